@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built the same way: Swift 6, no implicit `any`, no leaked imports, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Wrappers over C also get strict memory safety (`unsafe` stands at each unsafe use) and lifetime
+/// annotations, so that they can lend borrowed spans instead of pointers.
+let edge: [SwiftSetting] =
+    strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
+
+let parsing = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+func systemLibrary(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = strict) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies + ["Terminal", parsing, logging], swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+/// The import table of docs/ARCHITECTURE.md; `--explicit-target-dependency-import-check error` enforces it.
+let package = Package(
+    name: "adaptive-sparse-training",
+    platforms: [.macOS("26.0")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        systemLibrary("CLMDB", "lmdb", apt: "liblmdb-dev", brew: "lmdb"),
+        systemLibrary("CSPNG", "spng", apt: "libspng-dev", brew: "libspng"),
+        systemLibrary("CTurboJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
+        systemLibrary("CXXHash", "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
+        systemLibrary("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
+
+        module("ASTTypes", []),
+        module("Terminal", ["ASTTypes", parsing, logging]),
+        module("LMDB", ["CLMDB"], edge),
+        module("Images", ["CTurboJPEG", "CSPNG"], edge),
+        module("SampleStore", ["ASTTypes", "LMDB", "CXXHash"], edge),
+        module("Datasets", ["ASTTypes", "CZlib"]),
+        module("Ingestion", ["ASTTypes", "Datasets", "Images", "SampleStore"]),
+        module("Planning", ["ASTTypes"]),
+        module("Streaming", ["ASTTypes", "Images", "SampleStore"], edge),
+        module("Inspection", ["ASTTypes", "SampleStore", "Images"]),
+
+        command("ast-ingest", ["ASTTypes", "Datasets", "Ingestion", "SampleStore"]),
+        command("ast-inspect", ["ASTTypes", "Inspection", "SampleStore"]),
+
+        .target(name: "TestSupport", dependencies: ["ASTTypes"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("ASTTypesTests", ["ASTTypes"]),
+        tests("TerminalTests", ["Terminal", "ASTTypes"]),
+        tests("LMDBTests", ["LMDB"]),
+        tests("ImagesTests", ["Images"]),
+        tests("SampleStoreTests", ["SampleStore", "ASTTypes", "LMDB"]),
+        tests("DatasetsTests", ["Datasets", "ASTTypes"]),
+        tests("IngestionTests", ["Ingestion", "Datasets", "Images", "SampleStore", "ASTTypes"]),
+        tests("PlanningTests", ["Planning", "ASTTypes"]),
+        tests("StreamingTests", ["Streaming", "SampleStore", "ASTTypes"]),
+        tests("InspectionTests", ["Inspection", "SampleStore", "ASTTypes"]),
+        tests("CommandTests", ["ASTTypes", "SampleStore"]),
+    ],
+    cxxLanguageStandard: .cxx20
+)
+
+/// libtorch is optional: without LIBTORCH (tools/setup finds or installs it, tools/build passes it on) everything
+/// but CTorch, Torch, Training and ast-train still builds and tests.
+if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
+    package.targets += [
+        .target(
+            name: "CTorch",
+            cxxSettings: [.unsafeFlags(["-isystem", "\(libtorch)/include", "-Wall", "-Werror"])],
+            linkerSettings: [
+                .unsafeFlags(["-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib"]),
+                .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+            ]),
+        module("Torch", ["CTorch"], edge),
+        module("Training", ["ASTTypes", "Torch", "Planning"]),
+        command("ast-train", ["ASTTypes", "Planning", "SampleStore", "Streaming", "Training"]),
+        tests("TorchTests", ["Torch"]),
+        tests("TrainingTests", ["Training", "Torch", "Planning", "ASTTypes"]),
+    ]
+}
+
+/// `ast-bench` measures every station; `step` (the training step) is there when libtorch is.
+let stations: [Target.Dependency] = ["ASTTypes", "Datasets", "Ingestion", "Planning", "SampleStore", "Streaming"]
+if package.targets.contains(where: { $0.name == "Training" }) {
+    package.targets.append(command("ast-bench", stations + ["Training"]))
+    package.targets.last?.swiftSettings?.append(.define("LIBTORCH"))
+} else {
+    package.targets.append(command("ast-bench", stations))
+}

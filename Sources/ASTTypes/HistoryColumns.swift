@@ -1,0 +1,73 @@
+/// How the training of every sample of a store went so far: 32 bytes a sample, one array per quantity.
+///
+/// Index every array by ``SampleID/index``. The arrays stay in memory while a run trains (1.28 M samples: 41 MB) and
+/// are written to the store at the end of each epoch.
+public struct HistoryColumns: Sendable {
+    /// Last cross entropy, in nats.
+    public var lossLast: [Float16]
+    /// Moving mean of the loss.
+    public var lossEMA: [Float16]
+    /// Moving mean of |loss − moving mean|.
+    public var lossDeviation: [Float16]
+    /// Moving mean of the margin: logit of the label minus the largest other.
+    public var marginEMA: [Float16]
+    /// Moving mean of ‖p − y‖₂.
+    public var gradientNorm: [Float16]
+    /// Loss in an earlier run; NaN where there is none.
+    public var referenceLoss: [Float16]
+    /// Step of the last forward in this run; 0 = not yet in this run.
+    public var lastScored: [UInt32]
+    /// Forwards, saturating.
+    public var visits: [UInt16]
+    /// Backwards, saturating.
+    public var activations: [UInt16]
+    /// Σπ over the visits.
+    public var inclusionSum: [Float]
+    /// How often a correct prediction turned wrong (Toneva et al. 2019), saturating.
+    public var forgettings: [UInt8]
+    /// Correct predictions in a row, saturating.
+    public var correctRun: [UInt8]
+    public var flags: [Flags]
+    /// Zero; kept for later.
+    public var reserved: [UInt8]
+    /// The sample's label.
+    public var classID: [UInt16]
+    /// Logarithmic scale of what reading and decoding costs.
+    public var costClass: [UInt16]
+
+    public struct Flags: OptionSet, Sendable, Hashable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        /// Predicted correctly at least once.
+        public static let everCorrect = Flags(rawValue: 1)
+        /// Predicted correctly the last time.
+        public static let lastCorrect = Flags(rawValue: 2)
+    }
+
+    /// History of samples never visited.
+    /// - Parameters:
+    ///   - labels: one per sample of the store, in order.
+    ///   - costClasses: one per sample; zeros when nil.
+    public init(labels: [Label], costClasses: [UInt16]? = nil) {
+        let n = labels.count
+        lossLast = Array(repeating: 0, count: n)
+        lossEMA = lossLast
+        lossDeviation = lossLast
+        marginEMA = lossLast
+        gradientNorm = lossLast
+        referenceLoss = Array(repeating: .nan, count: n)
+        lastScored = Array(repeating: 0, count: n)
+        visits = Array(repeating: 0, count: n)
+        activations = visits
+        inclusionSum = Array(repeating: 0, count: n)
+        forgettings = Array(repeating: 0, count: n)
+        correctRun = forgettings
+        flags = Array(repeating: [], count: n)
+        reserved = forgettings
+        classID = labels.map(\.rawValue)
+        costClass = costClasses ?? visits
+    }
+
+    /// Samples, whether visited or not.
+    public var count: Int { visits.count }
+}
