@@ -1,0 +1,31 @@
+/// The entry of `candidates` that `word` was most probably meant to be, or nil when none is near.
+///
+/// Near means: an edit distance (insertions, deletions, substitutions) of at most a third of the word, and at least 1.
+public func didYouMean(_ word: String, among candidates: [String]) -> String? {
+    let allowed = max(1, word.unicodeScalars.count / 3)
+    let measured = candidates.map { (candidate: $0, distance: editDistance(word, $0)) }
+    guard let best = measured.min(by: { $0.distance < $1.distance }), best.distance <= allowed else { return nil }
+    return best.candidate
+}
+
+/// `; did you mean 'x'?` or else the list of what there is: the end of every message about an unknown name.
+public func suggestion(for word: String, among candidates: [String]) -> String {
+    if let near = didYouMean(word, among: candidates) { return "did you mean '\(near)'?" }
+    return candidates.isEmpty ? "there is none" : "choose one of \(candidates.joined(separator: ", "))"
+}
+
+private func editDistance(_ a: String, _ b: String) -> Int {
+    let a = Array(a.lowercased().unicodeScalars)
+    let b = Array(b.lowercased().unicodeScalars)
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, y) in b.enumerated() {
+            let substituted = diagonal + (x == y ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+        }
+    }
+    return row[b.count]
+}
