@@ -50,10 +50,27 @@ private struct JSONObjectBuilder<Key: CodingKey>: KeyedEncodingContainerProtocol
     mutating func encodeNil(forKey key: Key) { _ = node.set(key.stringValue) }
     mutating func encode<T: Encodable>(_ value: T, forKey key: Key) throws { try builder(key).add(value) }
 
-    mutating func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws {
+    private mutating func add<T: Encodable>(_ value: T?, _ key: Key) throws {
         guard let value else { return encodeNil(forKey: key) }
         try encode(value, forKey: key)
     }
+
+    // One for each type for which Swift has a default that leaves the key out.
+    mutating func encodeIfPresent<T: Encodable>(_ v: T?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: Bool?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: String?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: Double?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: Float?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: Int?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: Int8?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: Int16?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: Int32?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: Int64?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: UInt?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: UInt8?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: UInt16?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: UInt32?, forKey key: Key) throws { try add(v, key) }
+    mutating func encodeIfPresent(_ v: UInt64?, forKey key: Key) throws { try add(v, key) }
 
     mutating func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
