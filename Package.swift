@@ -65,7 +65,7 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["ASTTypes"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("ASTTypesTests", ["ASTTypes"]),
-        tests("TerminalTests", ["Terminal", "ASTTypes"]),
+        tests("TerminalTests", ["Terminal", "ASTTypes", parsing, logging]),
         tests("LMDBTests", ["LMDB"]),
         tests("ImagesTests", ["Images"]),
         tests("SampleStoreTests", ["SampleStore", "ASTTypes", "LMDB"]),
