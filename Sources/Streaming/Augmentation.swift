@@ -28,11 +28,13 @@ public struct Augmentation: Sendable, Hashable {
     func view(of sample: SampleID, epoch: Int, random: CounterRandom) -> View {
         if self == .none { return .centre }
         let words = random.words(epoch: epoch, sample: sample.rawValue)
-        let places = UInt64(2 * pad + 1)
         return View(
-            down: Int(UInt64(words.0) * places >> 32), across: Int(UInt64(words.1) * places >> 32),
+            down: place(words.0), across: place(words.1),
             isMirrored: isMirrored(sample, epoch: epoch, word: words.2, random: random))
     }
+
+    /// One of the `2 * pad + 1` places, each as likely as the next but for less than one part in 2²⁰.
+    private func place(_ word: UInt32) -> Int { Int((UInt64(word) * UInt64(2 * pad + 1)) >> 32) }
 
     private func isMirrored(_ sample: SampleID, epoch: Int, word: UInt32, random: CounterRandom) -> Bool {
         switch flip {
