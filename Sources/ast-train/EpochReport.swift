@@ -26,7 +26,7 @@ struct EpochCounts {
             activationRate: samples > 0 ? Double(trained) / Double(samples) : 0, threshold: threshold,
             samplesTrained: trained, samplesForwarded: forwarded, samplesRead: read, bytesRead: bytesRead,
             seconds: seconds, validationSeconds: validationSeconds,
-            imagesPerSecond: seconds > 0 ? Double(samples) / seconds : 0,
+            imagesPerSecond: seconds > 0 ? Double(forwarded) / seconds : 0,
             energy: EpochRecord.Energy(
                 model: "seed: 10.0 per trained sample, 0.1 per skipped",
                 savedPercent: 100 * EnergyModel.seed.savedFraction(activated: trained, skipped: skipped),

@@ -24,33 +24,28 @@ struct SelectionOptions: ParsableArguments {
     var warmupDense: Int?
 
     @Option(help: ArgumentHelp("ast, history: weight of the loss in the significance, in [0, 1].", valueName: "weight"))
-    var lossWeight = GateOptions.seed.lossWeight
+    var lossWeight = 0.7
 
     @Option(help: ArgumentHelp("ast: proportional gain of the threshold's controller.", valueName: "gain"))
-    var kp = GateOptions.seed.kp
+    var kp = 0.0015
 
     @Option(help: ArgumentHelp("ast: integral gain of the threshold's controller.", valueName: "gain"))
-    var ki = GateOptions.seed.ki
+    var ki = 0.00005
 
     @Option(help: ArgumentHelp("ast: smoothing of the measured activation rate, in (0, 1].", valueName: "alpha"))
-    var emaAlpha = GateOptions.seed.emaAlpha
+    var emaAlpha = 0.3
 
     @Option(help: ArgumentHelp("ast: random samples to train when none of a batch is significant.", valueName: "n"))
-    var minActive = GateOptions.seed.minActive
+    var minActive = 2
 
     @Option(help: ArgumentHelp("ast: threshold at the start, in [0, 1].", valueName: "threshold"))
-    var threshold = GateOptions.seed.threshold
+    var threshold = 0.5
 
-    var gate: GateOptions {
-        var options = GateOptions.seed
-        options.targetRate = rate
-        options.kp = kp
-        options.ki = ki
-        options.emaAlpha = emaAlpha
-        options.minActive = minActive
-        options.lossWeight = lossWeight
-        options.threshold = threshold
-        return options
+    /// - Throws: `Failure(.usage)` naming the option that is out of range.
+    func gate() throws -> GateOptions {
+        try GateOptions(
+            targetRate: rate, kp: kp, ki: ki, emaAlpha: emaAlpha, minActive: minActive, lossWeight: lossWeight,
+            threshold: threshold)
     }
 }
 
@@ -119,6 +114,9 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(name: [.customShort("f"), .long], help: "Replace a run of the same name.")
     var force = false
+
+    @Option(help: ArgumentHelp("Steps to a row of the run's steps.csv; 0 writes none.", valueName: "steps"))
+    var logInterval = 50
 
     @Flag(help: "One JSON object per epoch on standard output.")
     var json = false

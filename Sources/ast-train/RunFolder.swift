@@ -43,7 +43,7 @@ struct RunFolder {
         try write(head + rows.joined(), to: "summary.csv")
     }
 
-    private func write(_ text: String, to name: String) throws {
+    func write(_ text: String, to name: String) throws {
         do {
             try Data(text.utf8).write(to: URL(filePath: path).appending(path: name), options: .atomic)
         } catch {

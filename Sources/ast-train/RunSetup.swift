@@ -35,11 +35,13 @@ struct RunSetup {
         intensities = try store.intensityDeviations()
         startColumns = try Self.startColumns(store, from: selection.history)
 
-        policy = try Policies.make(
-            selection.policy, lossWeight: selection.lossWeight, revisitEvery: selection.revisitEvery,
-            warmupDense: selection.warmupDense ?? (selection.history == nil ? nil : 0))
-        gate = selection.policy == "ast" ? try selection.gate.validated() : nil
-        let rate = selection.policy == "full" ? 1 : try Policies.validated(rate: selection.rate)
+        let byHistory = try HistoryPolicy(
+            revisitEvery: selection.revisitEvery, lossWeight: selection.lossWeight,
+            warmupDense: selection.warmupDense
+        ).resolved(for: startColumns, ids: trainIDs)
+        policy = try Policies.policy(named: selection.policy, history: byHistory)
+        gate = selection.policy == "ast" ? try selection.gate() : nil
+        let rate = selection.policy == "full" ? 1 : selection.rate
 
         let shape = try Self.inputShape(store, data)
         let batchSize = try optimization.batchSize ?? Trainer.defaultBatchSize(model: optimization.model)

@@ -17,11 +17,13 @@ struct TrainingLoop {
     private var gate: SeedGate?
     private var step: UInt32 = 0
     private var epochs: [EpochRecord] = []
+    private var stepLog: StepLog
 
     init(_ setup: RunSetup) throws {
         self.setup = setup
         trainer = try Trainer(setup.trainer)
         columns = setup.startColumns
+        stepLog = StepLog(interval: setup.output.logInterval)
         gate = setup.gate.map { SeedGate(options: $0, seed: setup.header.seed) }
         run = try HistoryRun.create(in: setup.store, header: setup.header, replacing: setup.output.force)
         try setup.folder.create(header: setup.header, trainer: [("parameters", "\(trainer.parameterCount)")])
@@ -38,6 +40,7 @@ struct TrainingLoop {
             epochs.append(record)
             try run.commit(columns, epoch: record)
             try setup.folder.writeSummary(epochs)
+            if stepLog.interval > 0 { try setup.folder.write(stepLog.text, to: "steps.csv") }
             try trainer.save(to: setup.folder.weightsPath)
             try report(record)
         }
@@ -56,7 +59,7 @@ struct TrainingLoop {
         if setup.output.json {
             try writeJSON(record, pretty: false)
         } else {
-            writeOutput(record.line(of: setup.header.epochsPlanned))
+            try writeOutput(record.line(of: setup.header.epochsPlanned))
         }
     }
 }
@@ -78,7 +81,7 @@ extension TrainingLoop {
             quiet: setup.output.quiet)
         while let batch = try stream.next() {
             try checkInterruption(epoch: epoch)
-            try train(on: batch, &counts)
+            try train(on: batch, epoch: epoch, &counts)
             progress.update(counts.forwarded, note: note(counts))
         }
         progress.finish()
@@ -88,10 +91,11 @@ extension TrainingLoop {
         return counts
     }
 
-    private mutating func train(on batch: borrowing Batch, _ counts: inout EpochCounts) throws {
+    private mutating func train(on batch: borrowing Batch, epoch: Int, _ counts: inout EpochCounts) throws {
         step += 1
         let outcome = gate == nil ? try trainAll(batch) : try trainSignificant(batch, &counts)
         columns.observe(outcome)
+        stepLog.add(outcome, epoch: epoch + 1, threshold: counts.threshold)
         counts.forwarded += outcome.count
         for row in 0..<outcome.count where outcome.trained[row] {
             counts.trained += 1
