@@ -49,6 +49,7 @@ import Testing
         #expect(value.errors.contains("unknown column 'margn'; did you mean 'margin'?"))
         let subcommand = try inspect("tops", "x.ast")
         #expect(subcommand.exitCode == 64)
+        #expect(subcommand.errors == "ast-inspect: error: unknown subcommand 'tops'; did you mean 'top'?\n")
     }
 
     @Test(arguments: [
