@@ -67,7 +67,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["ASTTypes", "CTurboJPEG", "CSPNG", "CZlib"],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("ASTTypesTests", ["ASTTypes"]),
-        tests("TerminalTests", ["Terminal", "ASTTypes"]),
+        tests("TerminalTests", ["Terminal", "ASTTypes", parsing, logging]),
         tests("LMDBTests", ["LMDB"]),
         tests("ImagesTests", ["Images"]),
         tests("SampleStoreTests", ["SampleStore", "ASTTypes", "LMDB"]),
