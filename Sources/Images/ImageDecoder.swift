@@ -65,7 +65,7 @@ public final class ImageDecoder {
     }
 
     private func format(of bytes: RawSpan) throws(ImageError) -> ImageFormat {
-        guard bytes.byteCount > 0 else { throw ImageError(.damaged, "the file is empty") }
+        guard bytes.byteCount > 0 else { throw ImageError(.empty, "it has 0 bytes") }
         guard let format = ImageFormat(of: bytes) else {
             throw ImageError(.notAnImage, "the first bytes are \(firstBytes(of: bytes))")
         }

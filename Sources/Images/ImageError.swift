@@ -2,6 +2,8 @@
 public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What sort of trouble it is, for counting.
     public enum Reason: String, Sendable, Hashable {
+        /// No bytes at all.
+        case empty = "empty file"
         /// The first bytes are those of no format that is read here.
         case notAnImage = "not a JPEG or PNG"
         /// The image ends too early or contradicts itself.

@@ -77,7 +77,7 @@ import Testing
     @Test func textIsNotAnImage() {
         let error = #expect(throws: ImageError.self) { try decode(Array("hello".utf8), as: 3) }
         #expect(error == ImageError(.notAnImage, "the first bytes are 68 65 6C 6C"))
-        #expect(throws: ImageError(.damaged, "the file is empty")) { try decode([], as: 3) }
+        #expect(throws: ImageError(.empty, "it has 0 bytes")) { try decode([], as: 3) }
     }
 
     @Test func aHugeSizeInTheHeaderIsRefusedBeforeMemoryIsTaken() throws {
