@@ -1,0 +1,38 @@
+public import ASTTypes
+
+/// One sample as an ingest hands it to ``SampleStoreWriter``.
+public struct NewSample: Sendable {
+    /// The sample's name for people, e.g. `train/cat/0001.jpg` or `data_batch_1.bin#17`; at most 4,096 bytes.
+    public var name: String
+    public var label: Label
+    public var encoding: PixelEncoding
+    /// Shape of the decoded image.
+    public var shape: ImageShape
+    /// The image as it is to be stored; for ``PixelEncoding/raw`` exactly `shape.elements` bytes, channels last.
+    public var bytes: [UInt8]
+    /// Standard deviation of the pixel values over all channels, in 0...1.
+    public var intensityDeviation: Float
+
+    public init(
+        name: String, label: Label, encoding: PixelEncoding, shape: ImageShape, bytes: [UInt8],
+        intensityDeviation: Float
+    ) {
+        self.name = name
+        self.label = label
+        self.encoding = encoding
+        self.shape = shape
+        self.bytes = bytes
+        self.intensityDeviation = intensityDeviation
+    }
+}
+
+/// A file that an ingest could not take in: one line of `bad_files.jsonl` in the store.
+public struct BadFile: Sendable, Hashable, Codable {
+    public var name: String
+    public var reason: String
+
+    public init(name: String, reason: String) {
+        self.name = name
+        self.reason = reason
+    }
+}
