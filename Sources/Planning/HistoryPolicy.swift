@@ -150,9 +150,9 @@ extension HistoryPolicy {
     private func shuffledPlan(_ roles: [EpochPlan.Role?], _ context: PlanContext) -> EpochPlan {
         let positions = context.ids.indices.filter { roles[$0] != nil }
         let order = KeyedPermutation(count: positions.count, seed: context.seed, epoch: context.epoch)
-        var plan = EpochPlan(
-            epoch: context.epoch, visiting: positions.indices.map { context.ids[positions[order[$0]]] })
-        plan.roles = positions.indices.map { roles[positions[order[$0]]] ?? .train }
+        let shuffled = positions.indices.map { positions[order[$0]] }
+        var plan = EpochPlan(epoch: context.epoch, visiting: shuffled.map { context.ids[$0] })
+        plan.roles = shuffled.map { roles[$0] ?? .train }
         return plan
     }
 }

@@ -73,13 +73,16 @@ private struct PermutationRow {
     }
 
     /// The first block of positions, those of `tail` moved behind the others.
-    private func head(of order: KeyedPermutation, after tail: Set<Int>) -> [Int] {
+    private func head(of order: KeyedPermutation, after tail: [Bool]) -> [Int] {
         let elements = (0..<blockSize).map { order[$0] }
-        return elements.filter { !tail.contains($0) } + elements.filter(tail.contains)
+        return elements.filter { !tail[$0] } + elements.filter { tail[$0] }
     }
 
-    private func tail(ofCycle cycle: Int, count: Int) -> Set<Int> {
+    /// Which elements are among the last `count` of a cycle.
+    private func tail(ofCycle cycle: Int, count: Int) -> [Bool] {
         let order = KeyedPermutation(count: samples, seed: seed, epoch: cycle)
-        return Set((samples - count..<samples).lazy.map { order[$0] })
+        var isInTail = Array(repeating: false, count: samples)
+        for position in samples - count..<samples { isInTail[order[position]] = true }
+        return isInTail
     }
 }

@@ -17,9 +17,13 @@ public enum CommandLineTool {
     public static func run<C: ParsableCommand>(_ command: C.Type) -> Never {
         // A reader that goes away, as `head -1` does, is then an error code of `write` instead of a death.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = withDashesInOptionNames(Array(CommandLine.arguments.dropFirst()))
         let parsed: any ParsableCommand
         do {
-            parsed = try C.parseAsRoot(withDashesInOptionNames(Array(CommandLine.arguments.dropFirst())))
+            try checkSubcommand(of: C.self, arguments)
+            parsed = try C.parseAsRoot(arguments)
+        } catch let failure as Failure {
+            leave(C.self, because: failure)
         } catch {
             leave(C.self, asArgumentParserSays: error)
         }
@@ -40,6 +44,8 @@ public enum CommandLineTool {
         case let failure as Failure:
             diagnostic("\(name): \(styled("error", .red, on: .error)): \(printable(failure.description))")
             exit(failure.kind.rawValue)
+        // A request for help comes out of `run` as an error of ArgumentParser's own.
+        case _ where command.exitCode(for: error).isSuccess: leave(command, asArgumentParserSays: error)
         default:
             diagnostic("\(name): internal error: \(printable("\(error)")); please report this")
             exit(Failure.Kind.internalError.rawValue)
@@ -55,6 +61,14 @@ public enum CommandLineTool {
         if !text.isEmpty { _ = write(text + "\n", to: code.isSuccess ? .output : .error) }
         exit(code.rawValue)
     }
+}
+
+/// ArgumentParser calls a mistyped subcommand an unexpected argument; this names the nearest one.
+func checkSubcommand<C: ParsableCommand>(of command: C.Type, _ arguments: [String]) throws {
+    let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let word = arguments.first, !word.hasPrefix("-"), !names.isEmpty else { return }
+    guard !(names + ["help"]).contains(word) else { return }
+    throw Failure(.usage, "unknown subcommand '\(word)'", remedy: suggestion(for: word, among: names))
 }
 
 /// The arguments with `_` read as `-` inside the names of long options: `--batch_size=8` is `--batch-size=8`. What

@@ -1,3 +1,4 @@
+import ASTTypes
 import ArgumentParser
 import Inspection
 import Logging

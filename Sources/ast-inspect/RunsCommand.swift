@@ -1,6 +1,7 @@
 import ASTTypes
 import ArgumentParser
 import Inspection
+import Logging
 import SampleStore
 import Terminal
 

@@ -23,7 +23,8 @@ struct ShowCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Draw the picture in 24-bit colour: auto (on a terminal), always or never.", valueName: "when"),
+            "Draw the picture in 24-bit colour: auto (on a terminal), always or never. (default: auto)",
+            valueName: "when"),
         completion: .list(PictureChoice.allCases.map(\.rawValue)),
         transform: { try choose($0, "choice", from: PictureChoice.self) })
     var picture = PictureChoice.auto

@@ -1,6 +1,7 @@
 import ASTTypes
 import ArgumentParser
 import Inspection
+import Logging
 import SampleStore
 import Terminal
 
@@ -22,7 +23,8 @@ struct TopCommand: ParsableCommand {
     @OptionGroup var chosen: RunArguments
 
     @Option(
-        help: "Rank by loss, loss-ema, margin, gradient-norm, forgettings, visits or activations.",
+        help:
+            "Rank by loss, loss-ema, margin, gradient-norm, forgettings, visits or activations. (default: loss)",
         completion: .list(RankingColumn.allCases.map(\.rawValue)),
         transform: { try choose($0, "column", from: RankingColumn.self) })
     var by = RankingColumn.loss
