@@ -1,7 +1,7 @@
-public import ASTTypes
+internal import ASTTypes
 public import Datasets
 internal import Foundation
-public import SampleStore
+internal import SampleStore
 
 /// Turns a data set into a sample store.
 ///
@@ -82,7 +82,7 @@ public struct Ingestor: Sendable {
             let sums = ledger.statistics
             let manifest = try writer.finish(
                 classes: source.classes, mean: sums.means, standardDeviation: sums.standardDeviations,
-                source: Manifest.Source(kind: source.kind, path: source.path))
+                source: Manifest.Source(kind: source.kind, path: absolutePath))
             return (manifest, ledger.badByCategory)
         } catch {
             writer.abandon()
@@ -134,6 +134,9 @@ public struct Ingestor: Sendable {
         case .failed(let failure): throw failure
         }
     }
+
+    /// A relative path would mean nothing to who reads the manifest later.
+    private var absolutePath: String { URL(filePath: source.path).standardizedFileURL.path(percentEncoded: false) }
 
     private var interrupted: Failure { Failure(.interrupted, "interrupted; nothing was kept") }
 
