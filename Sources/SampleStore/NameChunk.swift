@@ -1,0 +1,72 @@
+/// Up to 256 names of consecutive samples, front-coded: for each, how many bytes it shares with the name before it, how
+/// many follow (both LEB128 varints), and those bytes. Names of one folder differ in a few digits, so this takes some
+/// five bytes a name.
+struct NameChunk {
+    private(set) var bytes: [UInt8] = []
+    private(set) var count = 0
+    private var previous: [UInt8] = []
+
+    mutating func append(_ name: String) {
+        let name = Array(name.utf8)
+        var shared = 0
+        let limit = min(name.count, previous.count)
+        while shared < limit, name[shared] == previous[shared] { shared += 1 }
+        append(varint: shared)
+        append(varint: name.count - shared)
+        bytes.append(contentsOf: name[shared...])
+        previous = name
+        count += 1
+    }
+
+    private mutating func append(varint number: Int) {
+        var rest = number
+        while rest >= 0x80 {
+            bytes.append(UInt8(rest & 0x7F) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    /// The first `limit` names, or nil when the bytes are not a chunk of as many.
+    static func names(in bytes: RawSpan, first limit: Int) -> [String]? {
+        var names: [String] = []
+        names.reserveCapacity(limit)
+        let complete = decode(bytes, first: limit) { names.append(String(decoding: $0, as: UTF8.self)) }
+        return complete ? names : nil
+    }
+
+    /// The name at `position`, or nil when the bytes hold no such name.
+    static func name(at position: Int, in bytes: RawSpan) -> String? {
+        var last: [UInt8] = []
+        let complete = decode(bytes, first: position + 1) { last = $0 }
+        return complete ? String(decoding: last, as: UTF8.self) : nil
+    }
+
+    private static func decode(_ bytes: RawSpan, first limit: Int, _ each: ([UInt8]) -> Void) -> Bool {
+        var offset = 0
+        var name: [UInt8] = []
+        for _ in 0..<limit {
+            guard let shared = varint(bytes, &offset), let more = varint(bytes, &offset),
+                shared <= name.count,
+                more <= bytes.byteCount - offset
+            else { return false }
+            name.removeSubrange(shared...)
+            for position in offset..<offset + more { name.append(bytes.number(at: position, as: UInt8.self)) }
+            offset += more
+            each(name)
+        }
+        return true
+    }
+
+    private static func varint(_ bytes: RawSpan, _ offset: inout Int) -> Int? {
+        var number = 0
+        for shift in stride(from: 0, to: 28, by: 7) {
+            guard offset < bytes.byteCount else { return nil }
+            let byte = bytes.number(at: offset, as: UInt8.self)
+            offset += 1
+            number |= Int(byte & 0x7F) << shift
+            if byte & 0x80 == 0 { return number }
+        }
+        return nil
+    }
+}
