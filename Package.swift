@@ -63,9 +63,11 @@ let package = Package(
         command("ast-ingest", ["ASTTypes", "Datasets", "Ingestion", "SampleStore"]),
         command("ast-inspect", ["ASTTypes", "Inspection", "SampleStore"]),
 
-        .target(name: "TestSupport", dependencies: ["ASTTypes"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["ASTTypes", "CTurboJPEG", "CSPNG", "CZlib"],
+            path: "Tests/TestSupport", swiftSettings: strict),
         tests("ASTTypesTests", ["ASTTypes"]),
-        tests("TerminalTests", ["Terminal", "ASTTypes"]),
+        tests("TerminalTests", ["Terminal", "ASTTypes", parsing, logging]),
         tests("LMDBTests", ["LMDB"]),
         tests("ImagesTests", ["Images"]),
         tests("SampleStoreTests", ["SampleStore", "ASTTypes", "LMDB"]),

@@ -6,7 +6,9 @@ public struct ByteCount: RawRepresentable, Hashable, Comparable, Sendable, Codab
 
     public static let zero = ByteCount(0)
     public static func < (a: ByteCount, b: ByteCount) -> Bool { a.rawValue < b.rawValue }
-    public static func + (a: ByteCount, b: ByteCount) -> ByteCount { .init(rawValue: a.rawValue + b.rawValue) }
+    public static func + (a: ByteCount, b: ByteCount) -> ByteCount {
+        .init(rawValue: a.rawValue + b.rawValue)
+    }
     public static func += (a: inout ByteCount, b: ByteCount) { a.rawValue += b.rawValue }
 
     /// Decimal units, three significant digits: `184 MB`, `1.02 GB`, `512 B`.
@@ -27,15 +29,25 @@ public struct ByteCount: RawRepresentable, Hashable, Comparable, Sendable, Codab
 extension Double {
     /// The value in plain notation with exactly `decimals` digits after the point, rounded half away from zero.
     /// Independent of the locale.
+    ///
+    /// Beyond 15 decimals zeros follow. From 9·10¹⁸ on, and for values that are not finite, Swift's own notation is used.
     public func rounded(toDecimals decimals: Int) -> String {
-        guard isFinite, magnitude < 1e15 else { return "\(self)" }
+        guard isFinite, magnitude < 9e18 else { return "\(self)" }
+        let digits = Swift.min(Swift.max(decimals, 0), 15)
         var scale = 1.0
-        for _ in 0..<decimals { scale *= 10 }
-        let scaled = (magnitude * scale).rounded()
-        let sign = self < 0 && scaled > 0 ? "-" : ""
-        let whole = (scaled / scale).rounded(.down)
+        for _ in 0..<digits { scale *= 10 }
+        // The part after the point is exact, so the digits before it never disturb the rounding.
+        var whole = magnitude.rounded(digits == 0 ? .toNearestOrAwayFromZero : .down)
+        var scaled = digits == 0 ? 0 : ((magnitude - whole) * scale).rounded()
+        if scaled >= scale, digits > 0 {
+            whole += 1
+            scaled = 0
+        }
+        let sign = self < 0 && whole + scaled > 0 ? "-" : ""
         guard decimals > 0 else { return sign + String(Int64(whole)) }
-        let fraction = String(Int64(scaled - whole * scale))
-        return sign + "\(Int64(whole))." + String(repeating: "0", count: decimals - fraction.count) + fraction
+        let fraction = String(Int64(scaled))
+        let leading = String(repeating: "0", count: digits - fraction.count)
+        return sign + "\(Int64(whole))." + leading + fraction
+            + String(repeating: "0", count: decimals - digits)
     }
 }

@@ -4,7 +4,9 @@
 public func didYouMean(_ word: String, among candidates: [String]) -> String? {
     let allowed = max(1, word.unicodeScalars.count / 3)
     let measured = candidates.map { (candidate: $0, distance: editDistance(word, $0)) }
-    guard let best = measured.min(by: { $0.distance < $1.distance }), best.distance <= allowed else { return nil }
+    guard let best = measured.min(by: { $0.distance < $1.distance }), best.distance <= allowed else {
+        return nil
+    }
     return best.candidate
 }
 

@@ -13,7 +13,7 @@ extension HistoryColumns {
     private mutating func observe(_ outcome: StepOutcome, row: Int, at i: Int) {
         let loss = outcome.losses[row]
         if loss.isFinite {
-            let first = visits[i] == 0
+            let first = !flags[i].contains(.hasLoss)
             let mean = first ? loss : blend(Float(lossEMA[i]), loss)
             let deviation = first ? 0 : blend(Float(lossDeviation[i]), (loss - Float(lossEMA[i])).magnitude)
             lossDeviation[i] = clamped(deviation)
@@ -21,6 +21,7 @@ extension HistoryColumns {
             lossLast[i] = clamped(loss)
             marginEMA[i] = smoothed(marginEMA[i], outcome.margins[row], first)
             gradientNorm[i] = smoothed(gradientNorm[i], outcome.gradientNorms[row], first)
+            flags[i].insert(.hasLoss)
         }
         lastScored[i] = outcome.step
         visits[i] = visits[i] == .max ? .max : visits[i] + 1
@@ -57,7 +58,7 @@ extension HistoryColumns {
     public func asStartOfNewRun() -> HistoryColumns {
         var start = self
         for i in 0..<count {
-            start.referenceLoss[i] = visits[i] > 0 ? lossLast[i] : .nan
+            start.referenceLoss[i] = flags[i].contains(.hasLoss) ? lossLast[i] : .nan
             start.lastScored[i] = 0
         }
         return start

@@ -42,6 +42,8 @@ public struct HistoryColumns: Sendable {
         public static let everCorrect = Flags(rawValue: 1)
         /// Predicted correctly the last time.
         public static let lastCorrect = Flags(rawValue: 2)
+        /// A loss that is finite was seen: until then the losses of the columns are nothing but zeros.
+        public static let hasLoss = Flags(rawValue: 4)
     }
 
     /// History of samples never visited.

@@ -5,7 +5,9 @@ public import Foundation
 public enum RealData {
     /// The folder of one data set, or nil where it is absent.
     public static func folder(_ name: String) -> URL? {
-        guard let root = ProcessInfo.processInfo.environment["AST_TEST_DATA"], !root.isEmpty else { return nil }
+        guard let root = ProcessInfo.processInfo.environment["AST_TEST_DATA"], !root.isEmpty else {
+            return nil
+        }
         let folder = URL(filePath: root).appending(path: name)
         return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
     }

@@ -1,0 +1,71 @@
+public import ASTTypes
+
+/// What a policy is asked to plan: one epoch of one run over one split.
+public struct PlanContext: Sendable {
+    /// Counted from 0.
+    public var epoch: Int
+    /// Epochs in the whole run.
+    public var epochs: Int
+    /// The split's samples, ascending.
+    public var ids: [SampleID]
+    /// Standard deviation of each sample's pixel values, in 0...1; one per sample of the *store*, by ``SampleID/index``.
+    public var intensities: [Float]
+    /// Share of the split to visit in an epoch, in (0, 1].
+    public var rate: Double
+    public var seed: UInt64
+
+    public init(
+        epoch: Int, epochs: Int, ids: [SampleID], intensities: [Float], rate: Double, seed: UInt64
+    ) {
+        self.epoch = epoch
+        self.epochs = epochs
+        self.ids = ids
+        self.intensities = intensities
+        self.rate = rate
+        self.seed = seed
+    }
+
+    /// - Throws: `Failure(.usage)` for a rate outside (0, 1], `Failure(.badData)` for an empty split.
+    func checkedVisits() throws -> Int {
+        try OptionCheck.rate(rate)
+        try checkSplit()
+        return visitsPerEpoch(samples: ids.count, rate: rate)
+    }
+
+    /// - Throws: `Failure(.badData)` for an empty split.
+    func checkSplit() throws {
+        if ids.isEmpty {
+            throw Failure(
+                .badData, "the split to train on has no samples",
+                remedy: "choose another split or ingest the data again")
+        }
+    }
+}
+
+/// A way to choose what an epoch visits.
+///
+/// A plan is a pure function of its arguments: the same history, context and seed give the same plan on every machine.
+public protocol PlanPolicy: Sendable {
+    /// The name on the command line.
+    var name: String { get }
+
+    /// - Throws: `Failure(.usage)` for options that do not fit the split, `Failure(.badData)` for a history or split that
+    ///   does not fit the store.
+    func plan(_ history: HistoryColumns, _ context: PlanContext) throws -> EpochPlan
+
+    /// Samples run backward over a whole run: the horizon of schedules that count trained samples.
+    func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int
+}
+
+/// round(rate · samples), at least 1 and at most all of them; 0 for no samples.
+func visitsPerEpoch(samples: Int, rate: Double) -> Int {
+    let wanted = (rate * Double(samples)).rounded()
+    guard wanted >= 1 else { return min(1, samples) }
+    return wanted < Double(samples) ? Int(wanted) : samples
+}
+
+/// The product, or `Int.max` where it does not fit.
+func clampedProduct(_ a: Int, _ b: Int) -> Int {
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? .max : product
+}

@@ -1,0 +1,75 @@
+public import ASTTypes
+
+/// What a stream makes of the samples of a plan.
+public struct StreamOptions: Sendable, Hashable {
+    /// Samples in a batch; the last one of an epoch may have fewer.
+    public var batchSize: Int
+    /// What the trainer gets. Images of another size are fitted (``BatchStream``); grey ones fill three channels.
+    public var shape: ImageShape
+    /// One per channel of ``shape``, on the scale 0 to 1.
+    public var mean: [Float]
+    /// One per channel of ``shape``, on the scale 0 to 1.
+    public var standardDeviation: [Float]
+    public var augmentation: Augmentation
+    /// Of the augmentation's draws.
+    public var seed: UInt64
+    /// Batches that can be alive at once, waiting ones and those held by the trainer together.
+    public var slots: Int
+    /// Threads that read and decode; 0 = one per core.
+    public var workers: Int
+    /// Leaves out the last batch where it is not full.
+    public var dropLast: Bool
+
+    public init(
+        batchSize: Int, shape: ImageShape, mean: [Float], standardDeviation: [Float],
+        augmentation: Augmentation = .none, seed: UInt64 = 0, slots: Int = 4, workers: Int = 0,
+        dropLast: Bool = false
+    ) {
+        self.batchSize = batchSize
+        self.shape = shape
+        self.mean = mean
+        self.standardDeviation = standardDeviation
+        self.augmentation = augmentation
+        self.seed = seed
+        self.slots = slots
+        self.workers = workers
+        self.dropLast = dropLast
+    }
+
+    /// - Throws: ``Failure`` (`usage`) naming the first option that makes no sense.
+    func validate() throws {
+        try require(
+            (1...Self.most).contains(batchSize), "the batch size is \(batchSize)",
+            "choose from 1 to \(Self.most)")
+        try require(
+            (1...Self.most).contains(slots), "the number of slots is \(slots)",
+            "choose from 1 to \(Self.most)")
+        try require(
+            (0...Self.mostWorkers).contains(workers), "the number of workers is \(workers)",
+            "choose from 0 (one per core) to \(Self.mostWorkers)")
+        try require(
+            (1...Self.largestSide).contains(shape.height) && (1...Self.largestSide).contains(shape.width),
+            "the image shape is \(shape)", "choose sides from 1 to \(Self.largestSide) pixels")
+        try require(
+            shape.channels == 1 || shape.channels == 3,
+            "the image shape \(shape) has \(shape.channels) channels",
+            "choose 1 (grey) or 3 (RGB)")
+        try require(
+            mean.count == shape.channels && standardDeviation.count == shape.channels,
+            "\(mean.count) means and \(standardDeviation.count) standard deviations are given for \(shape.channels) channels",
+            "give one of each per channel")
+        try require(
+            augmentation.pad >= 0 && augmentation.pad < min(shape.height, shape.width),
+            "an image of \(shape) cannot be padded by \(augmentation.pad)",
+            "choose less than its shorter side")
+    }
+
+    /// Generous for training, and small enough that sizes in bytes never overflow.
+    private static let largestSide = 16_384
+    private static let most = 1 << 20
+    private static let mostWorkers = 1024
+
+    private func require(_ holds: Bool, _ message: String, _ remedy: String) throws {
+        if !holds { throw Failure(.usage, message, remedy: remedy) }
+    }
+}

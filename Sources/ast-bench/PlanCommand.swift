@@ -1,0 +1,99 @@
+import ASTTypes
+import ArgumentParser
+import Planning
+import Terminal
+
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Milliseconds to decide what an epoch visits, from a history in memory.")
+
+    @Option(name: [.customShort("n"), .long], help: "Samples of the imagined data set.") var samples =
+        1_000_000
+    @Option(help: ArgumentHelp("full, uniform, ast or history.", valueName: "name")) var policy = "history"
+    @Option(help: ArgumentHelp("Share of the samples to visit, in (0, 1].", valueName: "share")) var rate =
+        0.1
+    @Option(help: "Rounds.") var runs = 5
+    @OptionGroup var report: ReportOptions
+
+    mutating func run() throws {
+        try require("--samples", samples, in: 1...100_000_000)
+        try require("--runs", runs, in: 1...10_000)
+        let policy = try Policies.policy(named: policy, history: HistoryPolicy())
+        let history = Synthetic.visitedHistory(samples: samples)
+        var context = PlanContext(
+            epoch: 0, epochs: 100, ids: (0..<samples).map { SampleID($0) },
+            intensities: Synthetic.intensities(samples: samples), rate: rate, seed: 1)
+        var times: [Double] = []
+        var planned = 0
+        // The first plan touches fresh memory and is not counted.
+        for round in 0...runs {
+            // Epochs after any that visit everything to warm up.
+            context.epoch = 50 + round
+            let elapsed = try seconds { planned = try policy.plan(history, context).count }
+            if round > 0 { times.append(elapsed * 1000) }
+        }
+        let result = PlanReport(
+            samples: samples, milliseconds: median(times), bytesPerSample: Synthetic.historyBytesPerSample,
+            policy: policy.name, planned: planned)
+        try report.print(
+            result,
+            rows: [
+                ("samples", samples.grouped), ("visits planned", planned.grouped),
+                ("time", "\(result.milliseconds.rounded(toDecimals: 2)) ms"),
+                ("history in memory, a sample", "\(result.bytesPerSample) B"),
+            ])
+    }
+}
+
+struct PlanReport: Encodable {
+    var samples: Int
+    var milliseconds: Double
+    /// Of the history that the plan is made from, in memory.
+    var bytesPerSample: Int
+    var policy: String
+    var planned: Int
+
+    enum CodingKeys: String, CodingKey {
+        case samples, milliseconds, policy, planned
+        case bytesPerSample = "bytes_per_sample"
+    }
+}
+
+/// Histories and outcomes of data sets that do not exist, drawn from a fixed seed.
+enum Synthetic {
+    private static let random = CounterRandom(seed: 1, purpose: .selection)
+    private static let classes = 10
+    private static let batchSize = 1000
+
+    /// Size of one sample's columns: what ``HistoryColumns`` holds of each.
+    static let historyBytesPerSample =
+        6 * MemoryLayout<Float16>.size + MemoryLayout<UInt32>.size + MemoryLayout<Float>.size
+        + 4 * MemoryLayout<UInt16>.size + 4 * MemoryLayout<UInt8>.size
+
+    static func labels(samples: Int) -> [Label] { (0..<samples).map { Label($0 % classes) } }
+
+    static func intensities(samples: Int) -> [Float] {
+        (0..<samples).map { 0.1 + 0.2 * random.uniform(epoch: 0, sample: UInt32($0), draw: 1) }
+    }
+
+    /// Everything visited once, with losses from 0 to 4.
+    static func visitedHistory(samples: Int) -> HistoryColumns {
+        var history = HistoryColumns(labels: labels(samples: samples))
+        for outcome in outcomes(samples: samples, epoch: 0) { history.observe(outcome) }
+        return history
+    }
+
+    /// The steps of an epoch that visits every sample in order.
+    static func outcomes(samples: Int, epoch: Int) -> [StepOutcome] {
+        stride(from: 0, to: samples, by: batchSize).map { start in
+            let ids = (start..<min(start + batchSize, samples)).map { SampleID($0) }
+            let losses = ids.map { 4 * random.uniform(epoch: epoch, sample: $0.rawValue) }
+            return StepOutcome(
+                step: UInt32(epoch * ((samples - 1) / batchSize + 1) + start / batchSize + 1), ids: ids,
+                losses: losses, margins: losses.map { 1 - $0 }, gradientNorms: losses.map { $0 / 4 },
+                correct: losses.map { $0 < 1 }, trained: losses.map { $0 > 2 },
+                inclusion: Array(repeating: 1, count: ids.count))
+        }
+    }
+}

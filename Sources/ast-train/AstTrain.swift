@@ -1,0 +1,42 @@
+import ASTTypes
+import ArgumentParser
+import Terminal
+
+@main struct Main {
+    static func main() { CommandLineTool.run(AstTrain.self) }
+}
+
+struct AstTrain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ast-train",
+        abstract: "Train on the samples of a store that deserve a visit.",
+        discussion: """
+            STORE is made by ast-ingest. After each epoch the store remembers how every visited sample went, under the \
+            name of the run (the last part of --output); look at it with ast-inspect, or start the next run from it \
+            with --history.
+
+            Policies:
+              full      every sample, every epoch
+              uniform   a random share --rate, without replacement: the control to beat
+              ast       every sample is run forward, the significant --rate of each batch is trained (the seed algorithm)
+              history   the significant --rate by stored losses, decided before anything is read
+
+            Example:
+              ast-train fashion.ast --model airbench-s --policy history --rate 0.10 --epochs 10 --output runs/a
+            """,
+        version: "0.1.0")
+
+    @Argument(help: "The store to train on.", completion: .directory)
+    var store: String
+
+    @OptionGroup(title: "Selection") var selection: SelectionOptions
+    @OptionGroup(title: "Model and optimiser") var optimization: OptimizationOptions
+    @OptionGroup(title: "Data") var data: DataOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    mutating func run() throws {
+        let setup = try RunSetup(store: store, selection, optimization, data, output)
+        var loop = try TrainingLoop(setup)
+        try loop.run()
+    }
+}

@@ -1,0 +1,56 @@
+import ASTTypes
+import Foundation
+import Planning
+import SampleStore
+import Terminal
+
+/// What one epoch counted while it ran.
+struct EpochCounts {
+    var lossSum = 0.0
+    var trained = 0
+    var forwarded = 0
+    var read = 0
+    var bytesRead: Int64 = 0
+    var threshold: Double?
+    var seconds = 0.0
+    var validationSeconds = 0.0
+    var accuracy: Double?
+
+    /// - Parameters:
+    ///   - number: the epoch, from 1.
+    ///   - samples: size of the training split.
+    func record(number: Int, samples: Int) -> EpochRecord {
+        let skipped = max(0, samples - trained)
+        return EpochRecord(
+            epoch: number, loss: trained > 0 ? lossSum / Double(trained) : nil, accuracy: accuracy,
+            activationRate: samples > 0 ? Double(trained) / Double(samples) : 0, threshold: threshold,
+            samplesTrained: trained, samplesForwarded: forwarded, samplesRead: read, bytesRead: bytesRead,
+            seconds: seconds, validationSeconds: validationSeconds,
+            imagesPerSecond: seconds > 0 ? Double(forwarded) / seconds : 0,
+            energy: EpochRecord.Energy(
+                model: "seed: 10.0 per trained sample, 0.1 per skipped",
+                savedPercent: 100 * EnergyModel.seed.savedFraction(activated: trained, skipped: skipped),
+                joules: nil, provenance: "modelled"))
+    }
+}
+
+extension EpochRecord {
+    /// One line as the seed prints it, with what was measured behind it.
+    func line(of epochs: Int) -> String {
+        let width = String(epochs).count
+        let number = String(repeating: " ", count: max(0, width - String(epoch).count)) + "\(epoch)"
+        var parts = ["Epoch \(number)/\(epochs)"]
+        parts.append("loss " + (loss.map { $0.rounded(toDecimals: 4) } ?? "-"))
+        if let accuracy { parts.append("val acc \((100 * accuracy).rounded(toDecimals: 2)) %") }
+        parts.append("act \((100 * activationRate).rounded(toDecimals: 1)) %")
+        if let threshold { parts.append("thr \(threshold.rounded(toDecimals: 3))") }
+        parts.append("saved \(energy.savedPercent.rounded(toDecimals: 1)) % (\(energy.provenance))")
+        parts.append(
+            "\(samplesTrained) trained, \(samplesForwarded) forward, \(samplesRead) read (\(ByteCount(rawValue: bytesRead)))"
+        )
+        var time = "\(seconds.rounded(toDecimals: 1)) s"
+        if validationSeconds > 0 { time += " + \(validationSeconds.rounded(toDecimals: 1)) s validation" }
+        parts.append(time)
+        return parts.joined(separator: " | ")
+    }
+}

@@ -1,0 +1,140 @@
+import ASTTypes
+import ArgumentParser
+import Planning
+
+struct SelectionOptions: ParsableArguments {
+    @Option(help: "Which samples to train: full, uniform, ast or history.")
+    var policy = "full"
+
+    @Option(
+        help: ArgumentHelp("Share of the samples to train, in (0, 1]. Not used by full.", valueName: "share"))
+    var rate = 0.10
+
+    @Option(help: ArgumentHelp("Start from what this earlier run of the store remembered.", valueName: "run"))
+    var history: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "history: visit every sample at least once in N epochs. (default: the larger of 8 and 4/rate)",
+            valueName: "n"))
+    var revisitEvery: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "history: epochs at the start that visit everything. (default: 1, or 0 with --history)",
+            valueName: "n"))
+    var warmupDense: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "ast, history: weight of the loss in the significance, in [0, 1].", valueName: "weight"))
+    var lossWeight = 0.7
+
+    @Option(help: ArgumentHelp("ast: proportional gain of the threshold's controller.", valueName: "gain"))
+    var kp = 0.0015
+
+    @Option(help: ArgumentHelp("ast: integral gain of the threshold's controller.", valueName: "gain"))
+    var ki = 0.00005
+
+    @Option(
+        help: ArgumentHelp("ast: smoothing of the measured activation rate, in (0, 1].", valueName: "alpha"))
+    var emaAlpha = 0.3
+
+    @Option(
+        help: ArgumentHelp(
+            "ast: random samples to train when none of a batch is significant.", valueName: "n"))
+    var minActive = 2
+
+    @Option(help: ArgumentHelp("ast: threshold at the start, in [0, 1].", valueName: "threshold"))
+    var threshold = 0.5
+
+    /// - Throws: `Failure(.usage)` naming the option that is out of range.
+    func gate() throws -> GateOptions {
+        try GateOptions(
+            targetRate: rate, kp: kp, ki: ki, emaAlpha: emaAlpha, minActive: minActive,
+            lossWeight: lossWeight,
+            threshold: threshold)
+    }
+}
+
+struct OptimizationOptions: ParsableArguments {
+    @Option(help: "airbench-s, airbench94 or vit-seed.")
+    var model = "airbench-s"
+
+    @Option(help: "Epochs to train.")
+    var epochs = 10
+
+    @Option(help: "Seed of every random draw.")
+    var seed: UInt64 = 42
+
+    @Option(name: [.customShort("b"), .long], help: "Samples in a batch. (default: the model's recipe)")
+    var batchSize: Int?
+
+    @Option(
+        name: [.customLong("validation-batch-size"), .customLong("vb", withSingleDash: true)],
+        help: "Samples in a validation batch.")
+    var validationBatchSize = 500
+
+    @Option(name: .customLong("opt"), help: "sgd (Nesterov momentum) or adamw. (default: the model's recipe)")
+    var optimizer: String?
+
+    @Option(name: .customLong("lr"), help: "Peak learning rate. (default: the model's recipe)")
+    var learningRate: Double?
+
+    @Option(help: "Momentum of sgd. (default: the model's recipe)")
+    var momentum: Double?
+
+    @Option(help: "Weight decay. (default: the model's recipe)")
+    var weightDecay: Double?
+
+    @Option(help: "Label smoothing, in [0, 1). (default: the model's recipe)")
+    var smoothing: Double?
+
+    @Option(help: "Threads of the tensor library. (default: one a core)")
+    var threads: Int?
+}
+
+struct DataOptions: ParsableArguments {
+    @Option(help: "Split to train on.")
+    var trainSplit = "train"
+
+    @Option(help: "Split to validate on, or 'none'. (default: test, val or validation, whichever is there)")
+    var valSplit: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Side of the square the model sees, in pixels. (default: the store's, at least 32)",
+            valueName: "pixels"))
+    var imgSize: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Random crop: pixels of reflected border. (default: the model's recipe)", valueName: "pixels"))
+    var pad: Int?
+
+    @Option(help: "Horizontal flip: none, random, alternating, or auto (the model's recipe; none for grey).")
+    var flip = "auto"
+
+    @Option(name: [.customShort("j"), .long], help: "Decoding threads. (default: one a core)")
+    var workers = 0
+}
+
+struct OutputOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Folder of this run; its last part names the run. (default: runs/MODEL-POLICY-TIME)",
+            valueName: "dir"))
+    var output: String?
+
+    @Flag(name: [.customShort("f"), .long], help: "Replace a run of the same name.")
+    var force = false
+
+    @Option(help: ArgumentHelp("Steps to a row of the run's steps.csv; 0 writes none.", valueName: "steps"))
+    var logInterval = 50
+
+    @Flag(help: "One JSON object per epoch on standard output.")
+    var json = false
+
+    @Flag(name: [.customShort("q"), .long], help: "No progress.")
+    var quiet = false
+}

@@ -1,0 +1,151 @@
+import ASTTypes
+import Foundation
+import Planning
+import SampleStore
+import Streaming
+import Training
+
+/// Everything a run needs, checked before anything is created or trained.
+struct RunSetup {
+    let store: SampleStore
+    let trainIDs: [SampleID]
+    let validationIDs: [SampleID]
+    let intensities: [Float]
+    let startColumns: HistoryColumns
+    let policy: any PlanPolicy
+    /// Non-nil for the policy that decides inside the batch.
+    let gate: GateOptions?
+    let trainer: TrainerOptions
+    let header: RunHeader
+    let trainStream: StreamOptions
+    let validationStream: StreamOptions
+    let folder: RunFolder
+    let output: OutputOptions
+
+    init(
+        store path: String, _ selection: SelectionOptions, _ optimization: OptimizationOptions,
+        _ data: DataOptions,
+        _ output: OutputOptions
+    ) throws {
+        try Self.validate(optimization, data)
+        store = try SampleStore(opening: path)
+        self.output = output
+        trainIDs = try store.ids(ofSplit: data.trainSplit)
+        let validationSplit = try Self.validationSplit(data, store)
+        if let validationSplit { validationIDs = try store.ids(ofSplit: validationSplit) } else { validationIDs = [] }
+        intensities = try store.intensityDeviations()
+        startColumns = try Self.startColumns(store, from: selection.history)
+
+        let byHistory = try HistoryPolicy(
+            revisitEvery: selection.revisitEvery, lossWeight: selection.lossWeight,
+            warmupDense: selection.warmupDense
+        ).resolved(for: startColumns, ids: trainIDs)
+        policy = try Policies.policy(named: selection.policy, history: byHistory)
+        gate = selection.policy == "ast" ? try selection.gate() : nil
+        let rate = selection.policy == "full" ? 1 : selection.rate
+
+        let shape = try Self.inputShape(store, data)
+        let batchSize = try optimization.batchSize ?? Trainer.defaultBatchSize(optimization.model)
+        let planned = policy.plannedVisits(samples: trainIDs.count, epochs: optimization.epochs, rate: rate)
+        trainer = TrainerOptions(
+            model: optimization.model, input: shape, classes: store.manifest.classes.count,
+            seed: optimization.seed,
+            optimizer: try Self.optimizer(optimization),
+            learningRate: optimization.learningRate, momentum: optimization.momentum,
+            weightDecay: optimization.weightDecay, labelSmoothing: optimization.smoothing,
+            plannedSamples: gate == nil ? planned : Int((rate * Double(planned)).rounded()),
+            batchSize: batchSize,
+            threads: optimization.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+
+        folder = RunFolder(path: output.output ?? Self.defaultFolder(optimization.model, selection.policy))
+        header = RunHeader(
+            name: folder.runName, storeDigest: store.manifest.digest, model: optimization.model,
+            policy: selection.policy, rate: rate, epochsPlanned: optimization.epochs, seed: optimization.seed,
+            batchSize: batchSize, started: Date.now.ISO8601Format(), startedFrom: selection.history,
+            trainSplit: data.trainSplit, validationSplit: validationSplit, finished: false)
+
+        var stream = StreamOptions(
+            batchSize: batchSize, shape: shape, mean: store.manifest.mean.map(Float.init),
+            standardDeviation: store.manifest.standardDeviation.map(Float.init),
+            augmentation: try Self.augmentation(data, shape, model: optimization.model),
+            seed: optimization.seed, workers: data.workers)
+        trainStream = stream
+        stream.augmentation = .none
+        stream.batchSize = optimization.validationBatchSize
+        validationStream = stream
+    }
+}
+
+extension RunSetup {
+    private static func validate(_ optimization: OptimizationOptions, _ data: DataOptions) throws {
+        let positive: [(String, Int?)] = [
+            ("--epochs", optimization.epochs), ("--batch-size", optimization.batchSize),
+            ("--validation-batch-size", optimization.validationBatchSize),
+            ("--threads", optimization.threads),
+            ("--img-size", data.imgSize),
+        ]
+        for (option, value) in positive where value.map({ $0 < 1 || $0 > 1 << 20 }) ?? false {
+            throw Failure(
+                .usage, "\(option) \(value ?? 0) is not possible", remedy: "give a number from 1 to 1048576")
+        }
+        for (option, value) in [("--pad", data.pad ?? 0), ("--workers", data.workers)]
+        where value < 0 || value > 1024 {
+            throw Failure(
+                .usage, "\(option) \(value) is not possible", remedy: "give a number from 0 to 1024")
+        }
+    }
+
+    private static func optimizer(_ optimization: OptimizationOptions) throws -> OptimizerKind? {
+        guard let name = optimization.optimizer else { return nil }
+        guard let kind = OptimizerKind(rawValue: name) else {
+            let names = OptimizerKind.allCases.map(\.rawValue)
+            throw Failure(.usage, "unknown --opt '\(name)'", remedy: suggestion(for: name, among: names))
+        }
+        return kind
+    }
+
+    private static func validationSplit(_ data: DataOptions, _ store: SampleStore) throws -> String? {
+        if let name = data.valSplit { return name == "none" ? nil : name }
+        let present = store.manifest.splits.map(\.name)
+        return ["test", "val", "validation"].first { present.contains($0) }
+    }
+
+    private static func startColumns(_ store: SampleStore, from run: String?) throws -> HistoryColumns {
+        guard let run else { return HistoryColumns(labels: try store.labels()) }
+        return try HistoryRun.open(run, in: store).columns().asStartOfNewRun()
+    }
+
+    private static func inputShape(_ store: SampleStore, _ data: DataOptions) throws -> ImageShape {
+        let channels = store.manifest.channels
+        if let side = data.imgSize { return ImageShape(height: side, width: side, channels: channels) }
+        guard let stored = store.manifest.shape else {
+            throw Failure(
+                .usage, "the images of \(store.path) differ in size",
+                remedy: "say what the model shall see: --img-size 64")
+        }
+        return ImageShape(height: max(32, stored.height), width: max(32, stored.width), channels: channels)
+    }
+
+    private static func augmentation(_ data: DataOptions, _ shape: ImageShape, model: String) throws
+        -> Augmentation
+    {
+        let advice = try Trainer.augmentation(model)
+        let names = ["auto"] + Augmentation.Flip.allCases.map(\.rawValue)
+        // Grey images are mostly digits and garments seen from the front, which a mirror changes.
+        let chosen = data.flip == "auto" ? (shape.channels == 1 ? "none" : advice.flip.rawValue) : data.flip
+        guard let flip = Augmentation.Flip(rawValue: chosen) else {
+            throw Failure(.usage, "unknown --flip '\(chosen)'", remedy: suggestion(for: chosen, among: names))
+        }
+        let pad = data.pad ?? advice.pad
+        guard pad < min(shape.height, shape.width) else {
+            throw Failure(
+                .usage, "--pad \(pad) does not fit images of \(shape)", remedy: "choose a smaller border")
+        }
+        return Augmentation(pad: pad, flip: flip)
+    }
+
+    private static func defaultFolder(_ model: String, _ policy: String) -> String {
+        let time = Date.now.ISO8601Format().replacing("-", with: "").replacing(":", with: "").prefix(15)
+        return "runs/\(model)-\(policy)-\(time)"
+    }
+}

@@ -1,3 +1,0 @@
-@main struct Seed {
-    static func main() {}
-}

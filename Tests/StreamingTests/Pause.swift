@@ -1,0 +1,4 @@
+import Foundation
+
+/// Lets other threads run.
+func pause(milliseconds: Int) { Thread.sleep(forTimeInterval: Double(milliseconds) / 1000) }
