@@ -56,9 +56,7 @@ struct Contents: ~Copyable {
                 "sample \(position) has a name of \(sample.name.utf8.count) bytes; 4,096 are allowed")
         }
         let shape = sample.shape
-        guard (1...4).contains(shape.channels), (1...65_535).contains(shape.height),
-            (1...65_535).contains(shape.width)
-        else { throw wrong("has the impossible shape \(shape)") }
+        guard shape.isStorable else { throw wrong("has the impossible shape \(shape)") }
         guard !sample.bytes.isEmpty, sample.bytes.count < 1 << 31 else {
             throw wrong("has \(sample.bytes.count) bytes")
         }

@@ -92,8 +92,22 @@ enum Files {
 
     /// The folder that holds `path`.
     static func parent(of path: String) -> String {
-        let parent = URL(filePath: path).deletingLastPathComponent().path
-        return parent.isEmpty ? "." : parent
+        let path = withoutTrailingSlashes(path)
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : withoutTrailingSlashes(String(path[..<slash]))
+    }
+
+    static func withoutTrailingSlashes(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+
+    /// The path without links and relative parts, so that one folder has one name; as given where it does not exist.
+    static func realPath(_ path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
     }
 
     /// Bytes that this user may still write to the file system that holds `path`; nil where it does not say.

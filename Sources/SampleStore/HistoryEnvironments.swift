@@ -15,7 +15,8 @@ enum HistoryEnvironments {
 
     /// - Throws: `Failure(.temporary)` when the run is open here for reading and is to be written.
     static func open(_ folder: String, writing: Bool, samples: Int) throws -> Environment {
-        try entries.withLock { entries in
+        let folder = Files.realPath(folder)
+        return try entries.withLock { entries in
             if let entry = entries[folder], let environment = entry.environment {
                 if entry.isWritable || !writing { return environment }
                 throw Failure(.temporary, "\(folder) is open for reading in this process")
@@ -28,6 +29,7 @@ enum HistoryEnvironments {
 
     /// - Throws: `Failure(.temporary)` when the run is open in this process.
     static func requireClosed(_ folder: String) throws {
+        let folder = Files.realPath(folder)
         if entries.withLock({ $0[folder]?.environment != nil }) {
             throw Failure(.temporary, "\(folder) is open in this process")
         }

@@ -18,8 +18,9 @@ enum HistoryFormat {
 
     /// Bytes of a column in one value: with the seal and LMDB's page header exactly one page of 4 KiB.
     ///
-    /// Rewriting all columns of 1.28 M samples, 41 MB, needs single pages, which LMDB always finds among the freed ones;
-    /// longer values need runs of neighbouring pages.
+    /// Measured on two busy cores, rewriting 1.28 M samples (41 MB): 0.07 to 0.13 s an epoch with 4 KiB, 0.04 to 0.15 s
+    /// with 64 KiB. The short ones stay: LMDB finds single free pages however scattered they are, and a chunk that did
+    /// not change is not written again.
     static let chunkBytes = 4096 - 16 - Sealed.byteCount
 
     /// The value of the table `run`.

@@ -53,6 +53,10 @@ extension HistoryRun {
         for file in ["data.mdb", "lock.mdb"] { try Files.remove(folder + "/" + file) }
     }
 
+    private static func isRunName(_ name: String) -> Bool {
+        (try? HistoryFormat.validate(runName: name)) != nil
+    }
+
     /// Whether a data file is there that LMDB wrote at least once: it begins with two pages at once.
     private static func hasData(_ folder: String) -> Bool { Files.size(folder + "/data.mdb") >= 2 * 4096 }
 
@@ -101,7 +105,7 @@ extension HistoryRun {
             throw Failure(.inputOutput, "cannot list \(parent): \(error.localizedDescription)")
         }
         var runs: [(name: String, started: String)] = []
-        for name in candidates where hasData(parent + "/" + name) {
+        for name in candidates where isRunName(name) && hasData(parent + "/" + name) {
             do {
                 guard let opened = try openFolder(parent + "/" + name, samples: store.count) else { continue }
                 runs.append((name, opened.file.header.started))

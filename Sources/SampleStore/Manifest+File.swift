@@ -34,6 +34,12 @@ extension Manifest {
         if mean.count != channels || standardDeviation.count != channels {
             return "mean and standard deviation are not \(channels) numbers each"
         }
+        let sides = 1...65_535
+        if let shape,
+            !sides.contains(shape.height) || !sides.contains(shape.width) || shape.channels != channels
+        {
+            return "it names the impossible shape \(shape)"
+        }
         for split in splits {
             let fits = split.ranges.allSatisfy {
                 $0.first >= 0 && $0.count >= 0 && $0.first <= samples && $0.count <= samples - $0.first

@@ -29,44 +29,55 @@ struct NameChunk {
 
     /// The first `limit` names, or nil when the bytes are not a chunk of as many.
     static func names(in bytes: RawSpan, first limit: Int) -> [String]? {
+        var cursor = Cursor()
         var names: [String] = []
         names.reserveCapacity(limit)
-        let complete = decode(bytes, first: limit) { names.append(String(decoding: $0, as: UTF8.self)) }
-        return complete ? names : nil
+        for _ in 0..<limit {
+            guard cursor.advance(in: bytes) else { return nil }
+            names.append(cursor.text)
+        }
+        return names
     }
 
     /// The name at `position`, or nil when the bytes hold no such name.
     static func name(at position: Int, in bytes: RawSpan) -> String? {
-        var last: [UInt8] = []
-        let complete = decode(bytes, first: position + 1) { last = $0 }
-        return complete ? String(decoding: last, as: UTF8.self) : nil
+        var cursor = Cursor()
+        for _ in 0...position {
+            guard cursor.advance(in: bytes) else { return nil }
+        }
+        return cursor.text
     }
 
-    private static func decode(_ bytes: RawSpan, first limit: Int, _ each: ([UInt8]) -> Void) -> Bool {
-        var offset = 0
-        var name: [UInt8] = []
-        for _ in 0..<limit {
-            guard let shared = varint(bytes, &offset), let more = varint(bytes, &offset),
-                shared <= name.count,
+    /// A walk over a chunk's names.
+    private struct Cursor {
+        private var offset = 0
+        private var name: [UInt8] = []
+
+        var text: String { String(decoding: name, as: UTF8.self) }
+
+        /// Goes on to the next name; false when the bytes hold none.
+        mutating func advance(in bytes: RawSpan) -> Bool {
+            guard let shared = varint(bytes), let more = varint(bytes), shared <= name.count,
                 more <= bytes.byteCount - offset
             else { return false }
             name.removeSubrange(shared...)
-            for position in offset..<offset + more { name.append(bytes.number(at: position, as: UInt8.self)) }
+            unsafe bytes.extracting(offset..<offset + more).withUnsafeBytes {
+                unsafe name.append(contentsOf: $0)
+            }
             offset += more
-            each(name)
+            return true
         }
-        return true
-    }
 
-    private static func varint(_ bytes: RawSpan, _ offset: inout Int) -> Int? {
-        var number = 0
-        for shift in stride(from: 0, to: 28, by: 7) {
-            guard offset < bytes.byteCount else { return nil }
-            let byte = bytes.number(at: offset, as: UInt8.self)
-            offset += 1
-            number |= Int(byte & 0x7F) << shift
-            if byte & 0x80 == 0 { return number }
+        private mutating func varint(_ bytes: RawSpan) -> Int? {
+            var number = 0
+            for shift in stride(from: 0, to: 28, by: 7) {
+                guard offset < bytes.byteCount else { return nil }
+                let byte = bytes.number(at: offset, as: UInt8.self)
+                offset += 1
+                number |= Int(byte & 0x7F) << shift
+                if byte & 0x80 == 0 { return number }
+            }
+            return nil
         }
-        return nil
     }
 }

@@ -11,8 +11,8 @@ final class PartialStore {
 
     var samplesPath: String { path + "/" + StoreLayout.samples }
 
-    init(for finalPath: String, replacing: Bool) throws {
-        self.finalPath = finalPath
+    init(for givenPath: String, replacing: Bool) throws {
+        finalPath = Files.withoutTrailingSlashes(givenPath)
         self.replacing = replacing
         path = Self.path(for: finalPath)
         if Files.exists(finalPath), !replacing {
@@ -46,9 +46,7 @@ final class PartialStore {
     }
 
     static func path(for finalPath: String) -> String {
-        var path = finalPath
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path + StoreLayout.partialSuffix
+        Files.withoutTrailingSlashes(finalPath) + StoreLayout.partialSuffix
     }
 
     /// Writes the manifest and gives the store its name. Everything else must be on the disk already.

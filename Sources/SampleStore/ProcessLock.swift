@@ -10,24 +10,14 @@ final class ProcessLock {
     /// - Throws: ``Held`` when another writer has it, `Failure` when the file cannot be made.
     init(path: String) throws {
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        // From here on a throw runs deinit, which closes the file.
         guard descriptor >= 0 else { throw Files.failure("cannot create", path) }
-        guard Self.lock(descriptor) else {
-            close(descriptor)
-            throw Held(process: Self.process(in: path))
-        }
-        // The file may have been removed between opening and locking it: then the path leads to another, or none.
+        guard Self.lock(descriptor) else { throw Held(process: Self.process(in: path)) }
         let mark = "\(getpid()) \(UUID().uuidString)\n"
-        do {
-            ftruncate(descriptor, 0)
-            try Files.writeAll(Array(mark.utf8), to: descriptor, path)
-        } catch {
-            close(descriptor)
-            throw error
-        }
-        guard Self.content(of: path) == mark else {
-            close(descriptor)
-            throw Held(process: Self.process(in: path))
-        }
+        ftruncate(descriptor, 0)
+        try Files.writeAll(Array(mark.utf8), to: descriptor, path)
+        // The file may have been removed between opening and locking it: then the path leads to another, or none.
+        guard Self.content(of: path) == mark else { throw Held(process: Self.process(in: path)) }
     }
 
     /// Tries for a tenth of a second, since whoever asks for the ``holder(of:)`` holds the lock for a moment too.
@@ -39,7 +29,7 @@ final class ProcessLock {
         return false
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The process that holds the lock at `path` now; nil when nobody does.
     static func holder(of path: String) -> Held? {

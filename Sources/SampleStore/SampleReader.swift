@@ -20,11 +20,10 @@ public struct SampleReader: ~Copyable {
         let chunk = id.index / StoreLayout.recordsPerChunk
         let offset = id.index % StoreLayout.recordsPerChunk * SampleRecord.byteCount
         return try withValue(UInt64(chunk), in: store.index) { bytes in
-            guard let bytes, offset + SampleRecord.byteCount <= bytes.byteCount,
-                let record = SampleRecord(bytes, at: offset, id: id.rawValue),
-                record.label.index < store.manifest.classes.count
-            else { throw damaged(id, "its record in the index is wrong") }
-            return record
+            guard let bytes, offset + SampleRecord.byteCount <= bytes.byteCount else {
+                throw damaged(id, "its record is missing in the index")
+            }
+            return try record(of: id, in: bytes, at: offset)
         }
     }
 
@@ -76,13 +75,20 @@ public struct SampleReader: ~Copyable {
                 throw damaged(SampleID(first), "its part of the index has the wrong length")
             }
             for position in 0..<count {
-                let id = UInt32(first + position)
-                guard let record = SampleRecord(bytes, at: position * SampleRecord.byteCount, id: id) else {
-                    throw damaged(SampleID(rawValue: id), "its record in the index is wrong")
-                }
-                body(record)
+                body(
+                    try record(
+                        of: SampleID(first + position), in: bytes, at: position * SampleRecord.byteCount))
             }
         }
+    }
+
+    /// The record at `offset` of an index chunk, after checking what others rely on without looking.
+    private func record(of id: SampleID, in chunk: RawSpan, at offset: Int) throws -> SampleRecord {
+        guard let record = SampleRecord(chunk, at: offset, id: id.rawValue),
+            record.label.index < store.manifest.classes.count,
+            record.encoding != .raw || Int(record.length) == record.shape.elements
+        else { throw damaged(id, "its record in the index is wrong") }
+        return record
     }
 
     private func withBytes<R>(of id: SampleID, at record: SampleRecord, _ body: (RawSpan) throws -> R) throws

@@ -35,18 +35,26 @@ extension SampleRecord {
     init?(_ chunk: RawSpan, at start: Int, id: UInt32) {
         let bytes = chunk.extracting(start..<start + Self.byteCount)
         let own = bytes.extracting(first: Self.checkOffset)
+        let shape = ImageShape(
+            height: Int(bytes.number(at: 20, as: UInt32.self)),
+            width: Int(bytes.number(at: 16, as: UInt32.self)),
+            channels: Int(bytes.number(at: 13, as: UInt8.self)))
         guard xxh3(of: own, seed: UInt64(id)) == bytes.number(at: Self.checkOffset, as: UInt64.self),
-            let encoding = PixelEncoding(rawValue: bytes.number(at: 12, as: UInt8.self))
+            let encoding = PixelEncoding(rawValue: bytes.number(at: 12, as: UInt8.self)), shape.isStorable
         else { return nil }
         self.init(
             block: bytes.number(at: 0, as: UInt32.self), offset: bytes.number(at: 4, as: UInt32.self),
             length: bytes.number(at: 8, as: UInt32.self), encoding: encoding,
-            shape: ImageShape(
-                height: Int(bytes.number(at: 20, as: UInt32.self)),
-                width: Int(bytes.number(at: 16, as: UInt32.self)),
-                channels: Int(bytes.number(at: 13, as: UInt8.self))),
+            shape: shape,
             label: Label(rawValue: bytes.number(at: 14, as: UInt16.self)),
             checksum: bytes.number(at: 24, as: UInt64.self),
             intensityDeviation: Float(bitPattern: bytes.number(at: 32, as: UInt32.self)))
+    }
+}
+
+extension ImageShape {
+    /// Whether a store takes images of this shape: it keeps ``elements`` far from overflow, and JPEG goes no further.
+    var isStorable: Bool {
+        (1...65_535).contains(height) && (1...65_535).contains(width) && (1...4).contains(channels)
     }
 }

@@ -25,12 +25,18 @@ public final class SampleStoreWriter {
     }
 
     init(creating path: String, replacing: Bool, mapSize: Int) throws {
-        partial = try PartialStore(for: path, replacing: replacing)
-        contents = Contents(digest: try ContentDigest())
-        let folder = partial.samplesPath
-        (environment, tables) = try translating("the store being written", path) {
-            let environment = try Environment(path: folder, mode: .exclusive, mapSize: mapSize)
-            return (environment, try environment.tables(StoreLayout.tables, creating: true))
+        let partial = try PartialStore(for: path, replacing: replacing)
+        self.partial = partial
+        do {
+            contents = Contents(digest: try ContentDigest())
+            let folder = partial.samplesPath
+            (environment, tables) = try translating("the store being written", path) {
+                let environment = try Environment(path: folder, mode: .exclusive, mapSize: mapSize)
+                return (environment, try environment.tables(StoreLayout.tables, creating: true))
+            }
+        } catch {
+            partial.remove()  // deinit does not run: self is not wholly initialized
+            throw error
         }
     }
 

@@ -203,6 +203,33 @@ import Testing
         }
     }
 
+    @Test func aRunOfANewerFormatIsRefusedAsSuch() throws {
+        try withStore(samples: 10) { store in
+            _ = try HistoryRun.create(in: store, header: header("a", store))
+            do {
+                let environment = try Environment(path: store.path + "/history/a", mode: .writing)
+                let table = try environment.tables(["run"])[0]
+                var value = Array(#"{"format_version":2,"fields":"unknown"}"#.utf8)
+                Sealed.seal(&value, key: 0)
+                try environment.write { try $0.put(value.span.bytes, for: 0, in: table) }
+            }
+            #expect(failure(.badData) { _ = try HistoryRun.open("a", in: store) }.contains("newer version"))
+            #expect(try HistoryRun.names(in: store) == ["a"])
+        }
+    }
+
+    @Test func whatACrashedCreationLeftCountsAsNoRun() throws {
+        try withStore(samples: 10) { store in
+            let folder = URL(filePath: store.path + "/history/a")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data([1, 2, 3]).write(to: folder.appending(path: "data.mdb"))
+            #expect(try HistoryRun.names(in: store) == [])
+            _ = failure(.usage) { _ = try HistoryRun.open("a", in: store) }
+            let run = try HistoryRun.create(in: store, header: header("a", store))
+            #expect(try run.epochs().isEmpty)
+        }
+    }
+
     @Test func aDamagedColumnIsNamed() throws {
         try withStore { store in
             var written = HistoryColumns(labels: try store.labels())

@@ -115,6 +115,22 @@ import Testing
         }
     }
 
+    @Test func aSlashAtTheEndOfThePathChangesNothing() throws {
+        try withTemporaryFolder { folder in
+            try makeStore([rawSample(0)], at: folder.file("a.ast") + "/")
+            #expect(try folder.entries() == ["a.ast"])
+            try makeStore([rawSample(1)], at: folder.file("a.ast") + "//", replacing: true)
+            #expect(try folder.entries() == ["a.ast"])
+            #expect(
+                try SampleStore(opening: folder.file("a.ast")).bytes(of: SampleID(0)) == rawSample(1).bytes)
+        }
+    }
+
+    @Test(arguments: [("a", "."), ("a/", "."), ("/a", "/"), ("/a/b/", "/a"), ("a//b", "a"), ("../a", "..")])
+    func theParentOfAPathIsFound(path: String, parent: String) {
+        #expect(Files.parent(of: path) == parent)
+    }
+
     @Test func aMissingParentFolderIsNamed() throws {
         try withTemporaryFolder { folder in
             let message = failure(.cannotCreate) {
