@@ -14,8 +14,10 @@ import Testing
     {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, count) in [("data_batch_1.bin", records), ("test_batch.bin", 5)] {
-            let bytes = (0..<count).flatMap { i in
-                [label(i)] + (0..<3072).map { UInt8(($0 / 7 + 31 * i) % 256) }
+            var bytes: [UInt8] = []
+            for i in 0..<count {
+                bytes.append(label(i))
+                for pixel in 0..<3072 { bytes.append(UInt8((pixel / 7 + 31 * i) % 256)) }
             }
             try Data(bytes).write(to: folder.appending(path: name))
         }
