@@ -19,9 +19,13 @@ struct AstBench: ParsableCommand {
 
     private static var subcommands: [any ParsableCommand.Type] {
         let everywhere: [any ParsableCommand.Type] = [
-            StreamCommand.self, PlanCommand.self, HistoryCommand.self,
+            StreamCommand.self, PlanCommand.self, HistoryCommand.self, IngestCommand.self,
         ]
-        return everywhere
+        #if LIBTORCH
+            return everywhere + [StepCommand.self]
+        #else
+            return everywhere
+        #endif
     }
 }
 

@@ -45,7 +45,9 @@ extension EpochRecord {
         parts.append("act \((100 * activationRate).rounded(toDecimals: 1)) %")
         if let threshold { parts.append("thr \(threshold.rounded(toDecimals: 3))") }
         parts.append("saved \(energy.savedPercent.rounded(toDecimals: 1)) % (\(energy.provenance))")
-        parts.append("\(samplesTrained) trained, \(samplesForwarded) forward, \(samplesRead) read (\(ByteCount(rawValue: bytesRead)))")
+        parts.append(
+            "\(samplesTrained) trained, \(samplesForwarded) forward, \(samplesRead) read (\(ByteCount(rawValue: bytesRead)))"
+        )
         var time = "\(seconds.rounded(toDecimals: 1)) s"
         if validationSeconds > 0 { time += " + \(validationSeconds.rounded(toDecimals: 1)) s validation" }
         parts.append(time)

@@ -6,7 +6,8 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: "Which samples to train: full, uniform, ast or history.")
     var policy = "full"
 
-    @Option(help: ArgumentHelp("Share of the samples to train, in (0, 1]. Not used by full.", valueName: "share"))
+    @Option(
+        help: ArgumentHelp("Share of the samples to train, in (0, 1]. Not used by full.", valueName: "share"))
     var rate = 0.10
 
     @Option(help: ArgumentHelp("Start from what this earlier run of the store remembered.", valueName: "run"))
@@ -20,10 +21,13 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "history: epochs at the start that visit everything. (default: 1, or 0 with --history)", valueName: "n"))
+            "history: epochs at the start that visit everything. (default: 1, or 0 with --history)",
+            valueName: "n"))
     var warmupDense: Int?
 
-    @Option(help: ArgumentHelp("ast, history: weight of the loss in the significance, in [0, 1].", valueName: "weight"))
+    @Option(
+        help: ArgumentHelp(
+            "ast, history: weight of the loss in the significance, in [0, 1].", valueName: "weight"))
     var lossWeight = 0.7
 
     @Option(help: ArgumentHelp("ast: proportional gain of the threshold's controller.", valueName: "gain"))
@@ -32,10 +36,13 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("ast: integral gain of the threshold's controller.", valueName: "gain"))
     var ki = 0.00005
 
-    @Option(help: ArgumentHelp("ast: smoothing of the measured activation rate, in (0, 1].", valueName: "alpha"))
+    @Option(
+        help: ArgumentHelp("ast: smoothing of the measured activation rate, in (0, 1].", valueName: "alpha"))
     var emaAlpha = 0.3
 
-    @Option(help: ArgumentHelp("ast: random samples to train when none of a batch is significant.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "ast: random samples to train when none of a batch is significant.", valueName: "n"))
     var minActive = 2
 
     @Option(help: ArgumentHelp("ast: threshold at the start, in [0, 1].", valueName: "threshold"))
@@ -44,7 +51,8 @@ struct SelectionOptions: ParsableArguments {
     /// - Throws: `Failure(.usage)` naming the option that is out of range.
     func gate() throws -> GateOptions {
         try GateOptions(
-            targetRate: rate, kp: kp, ki: ki, emaAlpha: emaAlpha, minActive: minActive, lossWeight: lossWeight,
+            targetRate: rate, kp: kp, ki: ki, emaAlpha: emaAlpha, minActive: minActive,
+            lossWeight: lossWeight,
             threshold: threshold)
     }
 }
@@ -93,14 +101,18 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Split to validate on, or 'none'. (default: test, val or validation, whichever is there)")
     var valSplit: String?
 
-    @Option(help: ArgumentHelp("Side of the square the model sees, in pixels. (default: the store's, at least 32)",
-                               valueName: "pixels"))
+    @Option(
+        help: ArgumentHelp(
+            "Side of the square the model sees, in pixels. (default: the store's, at least 32)",
+            valueName: "pixels"))
     var imgSize: Int?
 
-    @Option(help: ArgumentHelp("Random crop: pixels of reflected border.", valueName: "pixels"))
-    var pad = 2
+    @Option(
+        help: ArgumentHelp(
+            "Random crop: pixels of reflected border. (default: the model's recipe)", valueName: "pixels"))
+    var pad: Int?
 
-    @Option(help: "Horizontal flip: none, random, alternating, or auto (alternating for colour, none for grey).")
+    @Option(help: "Horizontal flip: none, random, alternating, or auto (the model's recipe; none for grey).")
     var flip = "auto"
 
     @Option(name: [.customShort("j"), .long], help: "Decoding threads. (default: one a core)")
@@ -108,8 +120,10 @@ struct DataOptions: ParsableArguments {
 }
 
 struct OutputOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Folder of this run; its last part names the run. (default: runs/MODEL-POLICY-TIME)",
-                               valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Folder of this run; its last part names the run. (default: runs/MODEL-POLICY-TIME)",
+            valueName: "dir"))
     var output: String?
 
     @Flag(name: [.customShort("f"), .long], help: "Replace a run of the same name.")

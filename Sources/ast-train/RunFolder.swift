@@ -20,7 +20,8 @@ struct RunFolder {
         }
         let lines =
             [
-                ("run", header.name), ("model", header.model), ("policy", header.policy), ("rate", "\(header.rate)"),
+                ("run", header.name), ("model", header.model), ("policy", header.policy),
+                ("rate", "\(header.rate)"),
                 ("epochs", "\(header.epochsPlanned)"), ("seed", "\(header.seed)"),
                 ("batch_size", "\(header.batchSize)"), ("train_split", header.trainSplit),
                 ("val_split", header.validationSplit ?? "none"), ("history", header.startedFrom ?? "none"),
@@ -30,7 +31,8 @@ struct RunFolder {
     }
 
     func writeSummary(_ epochs: [EpochRecord]) throws {
-        let head = "epoch,train_loss,eval_top1,activation_rate,threshold,samples_trained,samples_forwarded,samples_read,bytes_read,seconds,validation_seconds\n"
+        let head =
+            "epoch,train_loss,eval_top1,activation_rate,threshold,samples_trained,samples_forwarded,samples_read,bytes_read,seconds,validation_seconds\n"
         let rows = epochs.map { epoch in
             let fields: [String] = [
                 "\(epoch.epoch)", epoch.loss.map { "\($0)" } ?? "", epoch.accuracy.map { "\($0)" } ?? "",
@@ -56,7 +58,8 @@ struct RunFolder {
     /// A YAML scalar that reads back as the same text.
     private func yaml(_ text: String) -> String {
         let plain = text.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "._-/".utf8.contains(byte)
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "._-/".utf8.contains(byte)
         }
         if plain, !text.isEmpty { return text }
         return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""

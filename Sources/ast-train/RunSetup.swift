@@ -23,7 +23,8 @@ struct RunSetup {
     let output: OutputOptions
 
     init(
-        store path: String, _ selection: SelectionOptions, _ optimization: OptimizationOptions, _ data: DataOptions,
+        store path: String, _ selection: SelectionOptions, _ optimization: OptimizationOptions,
+        _ data: DataOptions,
         _ output: OutputOptions
     ) throws {
         try Self.validate(optimization, data)
@@ -31,7 +32,7 @@ struct RunSetup {
         self.output = output
         trainIDs = try store.ids(ofSplit: data.trainSplit)
         let validationSplit = try Self.validationSplit(data, store)
-        validationIDs = try validationSplit.map { try store.ids(ofSplit: $0) } ?? []
+        if let validationSplit { validationIDs = try store.ids(ofSplit: validationSplit) } else { validationIDs = [] }
         intensities = try store.intensityDeviations()
         startColumns = try Self.startColumns(store, from: selection.history)
 
@@ -44,14 +45,16 @@ struct RunSetup {
         let rate = selection.policy == "full" ? 1 : selection.rate
 
         let shape = try Self.inputShape(store, data)
-        let batchSize = try optimization.batchSize ?? Trainer.defaultBatchSize(model: optimization.model)
+        let batchSize = try optimization.batchSize ?? Trainer.defaultBatchSize(optimization.model)
         let planned = policy.plannedVisits(samples: trainIDs.count, epochs: optimization.epochs, rate: rate)
         trainer = TrainerOptions(
-            model: optimization.model, input: shape, classes: store.manifest.classes.count, seed: optimization.seed,
-            optimizer: try optimization.optimizer.map(OptimizerKind.init(named:)),
+            model: optimization.model, input: shape, classes: store.manifest.classes.count,
+            seed: optimization.seed,
+            optimizer: try Self.optimizer(optimization),
             learningRate: optimization.learningRate, momentum: optimization.momentum,
             weightDecay: optimization.weightDecay, labelSmoothing: optimization.smoothing,
-            plannedSamples: gate == nil ? planned : Int((rate * Double(planned)).rounded()), batchSize: batchSize,
+            plannedSamples: gate == nil ? planned : Int((rate * Double(planned)).rounded()),
+            batchSize: batchSize,
             threads: optimization.threads ?? ProcessInfo.processInfo.activeProcessorCount)
 
         folder = RunFolder(path: output.output ?? Self.defaultFolder(optimization.model, selection.policy))
@@ -64,7 +67,8 @@ struct RunSetup {
         var stream = StreamOptions(
             batchSize: batchSize, shape: shape, mean: store.manifest.mean.map(Float.init),
             standardDeviation: store.manifest.standardDeviation.map(Float.init),
-            augmentation: try Self.augmentation(data, shape), seed: optimization.seed, workers: data.workers)
+            augmentation: try Self.augmentation(data, shape, model: optimization.model),
+            seed: optimization.seed, workers: data.workers)
         trainStream = stream
         stream.augmentation = .none
         stream.batchSize = optimization.validationBatchSize
@@ -76,15 +80,28 @@ extension RunSetup {
     private static func validate(_ optimization: OptimizationOptions, _ data: DataOptions) throws {
         let positive: [(String, Int?)] = [
             ("--epochs", optimization.epochs), ("--batch-size", optimization.batchSize),
-            ("--validation-batch-size", optimization.validationBatchSize), ("--threads", optimization.threads),
+            ("--validation-batch-size", optimization.validationBatchSize),
+            ("--threads", optimization.threads),
             ("--img-size", data.imgSize),
         ]
         for (option, value) in positive where value.map({ $0 < 1 || $0 > 1 << 20 }) ?? false {
-            throw Failure(.usage, "\(option) \(value ?? 0) is not possible", remedy: "give a number from 1 to 1048576")
+            throw Failure(
+                .usage, "\(option) \(value ?? 0) is not possible", remedy: "give a number from 1 to 1048576")
         }
-        for (option, value) in [("--pad", data.pad), ("--workers", data.workers)] where value < 0 || value > 1024 {
-            throw Failure(.usage, "\(option) \(value) is not possible", remedy: "give a number from 0 to 1024")
+        for (option, value) in [("--pad", data.pad ?? 0), ("--workers", data.workers)]
+        where value < 0 || value > 1024 {
+            throw Failure(
+                .usage, "\(option) \(value) is not possible", remedy: "give a number from 0 to 1024")
         }
+    }
+
+    private static func optimizer(_ optimization: OptimizationOptions) throws -> OptimizerKind? {
+        guard let name = optimization.optimizer else { return nil }
+        guard let kind = OptimizerKind(rawValue: name) else {
+            let names = OptimizerKind.allCases.map(\.rawValue)
+            throw Failure(.usage, "unknown --opt '\(name)'", remedy: suggestion(for: name, among: names))
+        }
+        return kind
     }
 
     private static func validationSplit(_ data: DataOptions, _ store: SampleStore) throws -> String? {
@@ -103,25 +120,28 @@ extension RunSetup {
         if let side = data.imgSize { return ImageShape(height: side, width: side, channels: channels) }
         guard let stored = store.manifest.shape else {
             throw Failure(
-                .usage, "the images of \(store.path) differ in size", remedy: "say what the model shall see: --img-size 64")
+                .usage, "the images of \(store.path) differ in size",
+                remedy: "say what the model shall see: --img-size 64")
         }
         return ImageShape(height: max(32, stored.height), width: max(32, stored.width), channels: channels)
     }
 
-    private static func augmentation(_ data: DataOptions, _ shape: ImageShape) throws -> Augmentation {
-        let flips: [String: Augmentation.Flip] = [
-            "none": .none, "random": .random, "alternating": .alternating,
-            "auto": shape.channels == 1 ? .none : .alternating,
-        ]
-        guard let flip = flips[data.flip] else {
+    private static func augmentation(_ data: DataOptions, _ shape: ImageShape, model: String) throws
+        -> Augmentation
+    {
+        let advice = try Trainer.augmentation(model)
+        let names = ["auto"] + Augmentation.Flip.allCases.map(\.rawValue)
+        // Grey images are mostly digits and garments seen from the front, which a mirror changes.
+        let chosen = data.flip == "auto" ? (shape.channels == 1 ? "none" : advice.flip.rawValue) : data.flip
+        guard let flip = Augmentation.Flip(rawValue: chosen) else {
+            throw Failure(.usage, "unknown --flip '\(chosen)'", remedy: suggestion(for: chosen, among: names))
+        }
+        let pad = data.pad ?? advice.pad
+        guard pad < min(shape.height, shape.width) else {
             throw Failure(
-                .usage, "unknown --flip '\(data.flip)'",
-                remedy: suggestion(for: data.flip, among: ["none", "random", "alternating", "auto"]))
+                .usage, "--pad \(pad) does not fit images of \(shape)", remedy: "choose a smaller border")
         }
-        guard data.pad < min(shape.height, shape.width) else {
-            throw Failure(.usage, "--pad \(data.pad) does not fit images of \(shape)", remedy: "choose a smaller border")
-        }
-        return Augmentation(pad: data.pad, flip: flip)
+        return Augmentation(pad: pad, flip: flip)
     }
 
     private static func defaultFolder(_ model: String, _ policy: String) -> String {

@@ -11,7 +11,7 @@ import Training
 struct TrainingLoop {
     private let setup: RunSetup
     private let trainer: Trainer
-    private let run: HistoryRun
+    private let history: HistoryRun
     private let interruption = Interruption()
     private var columns: HistoryColumns
     private var gate: SeedGate?
@@ -25,32 +25,43 @@ struct TrainingLoop {
         columns = setup.startColumns
         stepLog = StepLog(interval: setup.output.logInterval)
         gate = setup.gate.map { SeedGate(options: $0, seed: setup.header.seed) }
-        run = try HistoryRun.create(in: setup.store, header: setup.header, replacing: setup.output.force)
+        history = try Self.createHistory(setup)
         try setup.folder.create(header: setup.header, trainer: [("parameters", "\(trainer.parameterCount)")])
     }
 
+    private static func createHistory(_ setup: RunSetup) throws -> HistoryRun {
+        do {
+            return try HistoryRun.create(in: setup.store, header: setup.header, replacing: setup.output.force)
+        } catch var failure as Failure where failure.kind == .cannotCreate {
+            failure.remedy = "choose another --output, or replace it with --force"
+            throw failure
+        }
+    }
+
     mutating func run() throws {
-        announce()
+        try announce()
         try initializeFromImages()
         for epoch in 0..<setup.header.epochsPlanned {
             var counts = try train(epoch: epoch)
-            if epoch + 1 == setup.header.epochsPlanned { try trainer.finishSchedule() }
+            let isLast = epoch + 1 == setup.header.epochsPlanned
+            if isLast { try trainer.finishSchedule() }
             try validate(&counts)
             let record = counts.record(number: epoch + 1, samples: setup.trainIDs.count)
             epochs.append(record)
-            try run.commit(columns, epoch: record)
+            history.header.finished = isLast
+            try history.commit(columns, epoch: record)
             try setup.folder.writeSummary(epochs)
             if stepLog.interval > 0 { try setup.folder.write(stepLog.text, to: "steps.csv") }
             try trainer.save(to: setup.folder.weightsPath)
             try report(record)
         }
-        try run.markFinished()
     }
 
-    private func announce() {
+    private func announce() throws {
         let header = setup.header
+        let parameters = try trainer.parameterCount
         diagnostic(
-            "run '\(header.name)': \(header.model), \(trainer.parameterCount) parameters, policy \(header.policy)"
+            "run '\(header.name)': \(header.model), \(parameters) parameters, policy \(header.policy)"
                 + (header.policy == "full" ? "" : " at rate \(header.rate)")
                 + ", \(setup.trainIDs.count) samples, batch \(header.batchSize)")
     }
@@ -70,7 +81,8 @@ extension TrainingLoop {
     private mutating func train(epoch: Int) throws -> EpochCounts {
         let started = DispatchTime.now()
         let context = PlanContext(
-            epoch: epoch, epochs: setup.header.epochsPlanned, ids: setup.trainIDs, intensities: setup.intensities,
+            epoch: epoch, epochs: setup.header.epochsPlanned, ids: setup.trainIDs,
+            intensities: setup.intensities,
             rate: setup.header.rate, seed: setup.header.seed)
         let plan = try setup.policy.plan(columns, context)
         let stream = try BatchStream(store: setup.store, plan: plan, options: setup.trainStream)
@@ -105,13 +117,16 @@ extension TrainingLoop {
 
     private func trainAll(_ batch: borrowing Batch) throws -> StepOutcome {
         let scores = try batch.withPixels { pixels in
-            try trainer.train(pixels, rows: batch.count, selected: nil, labels: batch.labels, weights: batch.weights)
+            try trainer.train(
+                pixels, rows: batch.count, selected: nil, labels: batch.labels, weights: batch.weights)
         }
         return outcome(of: batch, scores, trained: Array(repeating: true, count: batch.count))
     }
 
     /// Every sample forward, the significant ones backward: what the batch-time gate of `ast` does.
-    private mutating func trainSignificant(_ batch: borrowing Batch, _ counts: inout EpochCounts) throws -> StepOutcome {
+    private mutating func trainSignificant(_ batch: borrowing Batch, _ counts: inout EpochCounts) throws
+        -> StepOutcome
+    {
         let scores = try batch.withPixels { try trainer.score($0, rows: batch.count, labels: batch.labels) }
         guard
             let decision = gate?.decide(losses: scores.losses, intensities: batch.intensities, step: step)
@@ -121,7 +136,8 @@ extension TrainingLoop {
         if !selected.isEmpty {
             _ = try batch.withPixels { pixels in
                 try trainer.train(
-                    pixels, rows: batch.count, selected: selected, labels: batch.labels, weights: batch.weights)
+                    pixels, rows: batch.count, selected: selected, labels: batch.labels,
+                    weights: batch.weights)
             }
         }
         return outcome(of: batch, scores, trained: decision.keep)
@@ -167,7 +183,9 @@ extension TrainingLoop {
         var correct = 0
         while let batch = try stream.next() {
             try checkInterruption(epoch: epochs.count)
-            let scores = try batch.withPixels { try trainer.evaluate($0, rows: batch.count, labels: batch.labels) }
+            let scores = try batch.withPixels {
+                try trainer.evaluate($0, rows: batch.count, labels: batch.labels)
+            }
             correct += scores.correct.count { $0 }
             seen += batch.count
             progress.update(seen)
@@ -182,7 +200,8 @@ extension TrainingLoop {
         throw Failure(
             Failure.Kind(rawValue: code),
             "interrupted in epoch \(epoch + 1); the history of \(epochs.count) finished epochs is in the store",
-            remedy: epochs.isEmpty ? nil : "start from it with --history \(setup.header.name) and another --output")
+            remedy: epochs.isEmpty
+                ? nil : "start from it with --history \(setup.header.name) and another --output")
     }
 
     private func seconds(since start: DispatchTime) -> Double {
