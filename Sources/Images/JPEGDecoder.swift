@@ -36,12 +36,12 @@ final class JPEGDecoder {
         // An unusual chroma subsampling is reported as an error although the image decodes: what counts is whether
         // size and colour space were read.
         guard status == 0 || (width > 0 && height > 0 && colorSpace >= 0) else { throw failure() }
-        do throws(ImageError) {
-            try ImageLimits.check(width: Int(width), height: Int(height))
-        } catch {
+        guard width > 0, height > 0 else {
+            // Success without a size: nothing but tables.
             renew()
-            throw error
+            throw ImageError(.damaged, "JPEG: it ends before the image begins")
         }
+        try ImageLimits.check(width: Int(width), height: Int(height))
         try checkPlausible(pixels: Int(width) * Int(height), bytes: bytes.byteCount)
         let space = try self.colorSpace(colorSpace, of: bytes)
         return Header(

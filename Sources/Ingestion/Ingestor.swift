@@ -55,8 +55,9 @@ public struct Ingestor: Sendable {
 
     /// Items that one worker takes at a time.
     private static let jobItems = 32
-    /// Bytes of built samples that may wait for the writer.
-    private static let waitingBytes = 256 << 20
+    /// Jobs and bytes of built samples that may wait for the writer: enough to go on while it waits for the disk.
+    private static let waitingJobs = 1024
+    private static let waitingBytes = 64 << 20
 
     private struct Job: Sendable {
         var split: Int
@@ -95,7 +96,7 @@ public struct Ingestor: Sendable {
     ) throws {
         let jobs = self.jobs
         let work = OrderedWork<[BuiltItem]>(
-            jobs: jobs.count, window: options.workers * 4, costLimit: Self.waitingBytes, cost: Self.bytes)
+            jobs: jobs.count, window: Self.waitingJobs, costLimit: Self.waitingBytes, cost: Self.bytes)
         defer { work.stop() }
         for _ in 0..<min(options.workers, max(1, jobs.count)) {
             let builder = try SampleBuilder(source, encoding: options.encoding, channels: channels)
@@ -136,7 +137,9 @@ public struct Ingestor: Sendable {
     }
 
     /// A relative path would mean nothing to who reads the manifest later.
-    private var absolutePath: String { URL(filePath: source.path).standardizedFileURL.path(percentEncoded: false) }
+    private var absolutePath: String {
+        URL(filePath: source.path).standardizedFileURL.path(percentEncoded: false)
+    }
 
     private var interrupted: Failure { Failure(.interrupted, "interrupted; nothing was kept") }
 

@@ -17,26 +17,12 @@ public struct InspectedRun: Sendable {
     }
 
     /// Reads the run called `name`, or the newest one.
-    /// - Throws: ``Failure`` where the store has no such run, or where the run was made with other contents than the
-    ///   store has now.
+    /// - Throws: ``Failure`` where the store has no such run, or where the run belongs to other contents.
     public init(_ name: String?, of store: SampleStore) throws {
         let run = try HistoryRun.open(name ?? Self.newest(of: store), in: store)
-        let header = run.header
-        guard header.storeDigest == store.manifest.digest else {
-            throw Failure(
-                .badData, "run '\(header.name)' was trained on other contents than \(store.path) has now",
-                remedy: "train again, or inspect the store that the run belongs to")
-        }
-        let columns = try run.columns()
-        guard columns.count == store.count else {
-            throw Failure(
-                .badData,
-                "run '\(header.name)' remembers \(columns.count) samples, but \(store.path) has \(store.count)",
-                remedy: "train again")
-        }
         self.init(
-            header: header, epochs: try run.epochs(), columns: columns,
-            ids: try store.ids(ofSplit: header.trainSplit))
+            header: run.header, epochs: try run.epochs(), columns: try run.columns(),
+            ids: try store.ids(ofSplit: run.header.trainSplit))
     }
 
     private static func newest(of store: SampleStore) throws -> String {

@@ -18,7 +18,7 @@ final class PartialStore {
         if Files.exists(finalPath), !replacing {
             throw Failure(
                 .cannotCreate, "\(finalPath) is there already",
-                remedy: "choose another name, or say --overwrite")
+                remedy: "choose another name, or replace it with --force")
         }
         if Files.exists(finalPath), !Files.exists(finalPath + "/" + StoreLayout.manifest) {
             throw Failure(

@@ -33,7 +33,7 @@ public struct Augmentation: Sendable, Hashable {
             isMirrored: isMirrored(sample, epoch: epoch, word: words.2, random: random))
     }
 
-    /// One of the `2 * pad + 1` places, each as likely as the next but for less than one part in 2²⁰.
+    /// One of the `2 * pad + 1` places, all equally likely to within `2 * pad + 1` parts in 2³².
     private func place(_ word: UInt32) -> Int { Int((UInt64(word) * UInt64(2 * pad + 1)) >> 32) }
 
     private func isMirrored(_ sample: SampleID, epoch: Int, word: UInt32, random: CounterRandom) -> Bool {

@@ -35,14 +35,22 @@ public struct Normalization: Sendable {
     public func apply(_ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableBufferPointer<Float>) {
         precondition(bytes.count == output.count && bytes.count % channels == 0, "sizes differ")
         unsafe table.withUnsafeBufferPointer { table in
+            guard let table = table.baseAddress, let from = bytes.baseAddress, let to = output.baseAddress
+            else { return }
+            let source = unsafe from.assumingMemoryBound(to: UInt8.self)
             switch channels {
             case 1:
-                for i in 0..<bytes.count { unsafe output[i] = table[Int(bytes[i])] }
+                for i in 0..<bytes.count { unsafe to[i] = table[Int(source[i])] }
+            case 3:
+                // Unrolled: the loop over the channels would cost more than the look-ups.
+                for pixel in stride(from: 0, to: bytes.count, by: 3) {
+                    unsafe to[pixel] = table[Int(source[pixel])]
+                    unsafe to[pixel &+ 1] = table[256 &+ Int(source[pixel &+ 1])]
+                    unsafe to[pixel &+ 2] = table[512 &+ Int(source[pixel &+ 2])]
+                }
             default:
-                for start in stride(from: 0, to: bytes.count, by: channels) {
-                    for channel in 0..<channels {
-                        unsafe output[start + channel] = table[channel * 256 + Int(bytes[start + channel])]
-                    }
+                for i in 0..<bytes.count {
+                    unsafe to[i] = table[i % channels * Self.levels + Int(source[i])]
                 }
             }
         }

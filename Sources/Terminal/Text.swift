@@ -56,15 +56,29 @@ private let wideRanges: [ClosedRange<UInt32>] = [
 /// The beginning of `text` that fits into `width` columns, with `…` for what was cut off.
 func truncated(_ text: String, toWidth width: Int) -> String {
     guard displayWidth(text) > width else { return text }
+    return width > 0 ? start(of: text.unicodeScalars, within: width - 1) + "…" : ""
+}
+
+/// `text` within `width` columns, with `…` for what was cut out of its middle: names of files differ at their ends.
+func shortened(_ text: String, toWidth width: Int) -> String {
+    guard displayWidth(text) > width else { return text }
+    guard width > 0 else { return "" }
+    let head = (width - 1) / 2
+    let tail = start(of: text.unicodeScalars.reversed(), within: width - 1 - head)
+    return start(of: text.unicodeScalars, within: head) + "…"
+        + String(String.UnicodeScalarView(tail.unicodeScalars.reversed()))
+}
+
+/// The first scalars that fit into `width` columns.
+private func start(of scalars: some Sequence<Unicode.Scalar>, within width: Int) -> String {
     var kept = String.UnicodeScalarView()
     var used = 0
-    for scalar in text.unicodeScalars {
-        let more = columns(of: scalar)
-        if used + more > width - 1 { break }
-        used += more
+    for scalar in scalars {
+        used += columns(of: scalar)
+        if used > width { break }
         kept.append(scalar)
     }
-    return width > 0 ? String(kept) + "…" : ""
+    return String(kept)
 }
 
 extension BinaryInteger {

@@ -61,7 +61,7 @@ public struct TextTable: Sendable {
     private func line(_ cells: [String], _ widths: [Int]) -> String {
         var text = ""
         for (i, cell) in cells.enumerated() {
-            let shown = truncated(cell, toWidth: widths[i])
+            let shown = shortened(cell, toWidth: widths[i])
             let padding = String(repeating: " ", count: widths[i] - displayWidth(shown))
             let isLast = i == cells.count - 1
             switch columns[i].alignment {

@@ -11,7 +11,8 @@ public final class Convolution: Module {
         _ generator: Generator
     ) throws(TorchError) {
         let bound = 1 / Double(inputs * kernel * kernel).squareRoot()
-        weight = try Tensor.uniform([outputs, inputs, kernel, kernel], in: -bound...bound, generator).channelsLast()
+        weight = try Tensor.uniform([outputs, inputs, kernel, kernel], in: -bound...bound, generator)
+            .channelsLast()
         try weight.setRequiresGradient(true)
         self.bias = bias ? try Tensor.uniform([outputs], in: -bound...bound, generator) : nil
         try self.bias?.setRequiresGradient(true)

@@ -23,7 +23,9 @@ extension Module {
 
 extension [NamedTensor] {
     /// The same tensors as part of a larger module.
-    public func prefixed(_ prefix: String) -> [NamedTensor] { map { NamedTensor("\(prefix).\($0.name)", $0.tensor) } }
+    public func prefixed(_ prefix: String) -> [NamedTensor] {
+        map { NamedTensor("\(prefix).\($0.name)", $0.tensor) }
+    }
 }
 
 /// What a forward pass is for.

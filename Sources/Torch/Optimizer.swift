@@ -24,7 +24,9 @@ public final class Optimizer {
         case .sgd(let momentum):
             try unsafe torch("ast_optimizer_sgd") { unsafe ast_optimizer_sgd(momentum, &raw, $0) }
         case .adamW(let beta1, let beta2, let epsilon):
-            try unsafe torch("ast_optimizer_adamw") { unsafe ast_optimizer_adamw(beta1, beta2, epsilon, &raw, $0) }
+            try unsafe torch("ast_optimizer_adamw") {
+                unsafe ast_optimizer_adamw(beta1, beta2, epsilon, &raw, $0)
+            }
         }
         unsafe self.raw = raw
         self.rule = rule
@@ -81,7 +83,9 @@ public final class Optimizer {
         var state: [Tensor] = []
         for index in 0..<count {
             state.append(
-                try unsafe Tensor.make("ast_optimizer_state") { unsafe ast_optimizer_state(raw, index, $0, $1) })
+                try unsafe Tensor.make("ast_optimizer_state") {
+                    unsafe ast_optimizer_state(raw, index, $0, $1)
+                })
         }
         return state
     }

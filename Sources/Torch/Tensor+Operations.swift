@@ -22,7 +22,8 @@ extension Tensor {
     ///   - running: the running mean and variance: read when `training` is false, else updated, unless nil.
     ///   - momentum: share of the batch in the running statistics.
     public func batchNormalized(
-        bias: Tensor?, running: (mean: Tensor, variance: Tensor)?, training: Bool, momentum: Double, epsilon: Double
+        bias: Tensor?, running: (mean: Tensor, variance: Tensor)?, training: Bool, momentum: Double,
+        epsilon: Double
     ) throws(TorchError) -> Tensor {
         let bias = unsafe Tensor.handle(bias)
         let mean = unsafe Tensor.handle(running?.mean)
@@ -34,7 +35,8 @@ extension Tensor {
     }
 
     /// Normalised over the last dimension, then times `weight` plus `bias`.
-    public func layerNormalized(_ weight: Tensor, bias: Tensor, epsilon: Double) throws(TorchError) -> Tensor {
+    public func layerNormalized(_ weight: Tensor, bias: Tensor, epsilon: Double) throws(TorchError) -> Tensor
+    {
         try unsafe Tensor.make("ast_layer_norm") {
             unsafe ast_layer_norm(raw, weight.raw, bias.raw, epsilon, $0, $1)
         }
@@ -42,7 +44,9 @@ extension Tensor {
 
     /// The largest of each `height`×`width` window, windows side by side.
     public func maxPooled(height: Int, width: Int) throws(TorchError) -> Tensor {
-        try unsafe Tensor.make("ast_max_pool2d") { unsafe ast_max_pool2d(raw, Int64(height), Int64(width), $0, $1) }
+        try unsafe Tensor.make("ast_max_pool2d") {
+            unsafe ast_max_pool2d(raw, Int64(height), Int64(width), $0, $1)
+        }
     }
 
     /// x·Φ(x) (Hendrycks and Gimpel 2016), with the exact Φ.
@@ -118,13 +122,17 @@ extension Tensor {
 
     /// One index along a dimension, which disappears.
     public func selecting(_ index: Int, dimension: Int) throws(TorchError) -> Tensor {
-        try unsafe Tensor.make("ast_select") { unsafe ast_select(raw, Int64(dimension), Int64(index), $0, $1) }
+        try unsafe Tensor.make("ast_select") {
+            unsafe ast_select(raw, Int64(dimension), Int64(index), $0, $1)
+        }
     }
 
     /// The rows with these numbers, copied.
     public func rows(_ indices: [Int]) throws(TorchError) -> Tensor {
         let indices = try Tensor.from(indices)
-        return try unsafe Tensor.make("ast_index_select") { unsafe ast_index_select(raw, 0, indices.raw, $0, $1) }
+        return try unsafe Tensor.make("ast_index_select") {
+            unsafe ast_index_select(raw, 0, indices.raw, $0, $1)
+        }
     }
 
     public static func concatenated(_ parts: [Tensor], dimension: Int) throws(TorchError) -> Tensor {

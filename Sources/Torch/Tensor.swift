@@ -16,7 +16,8 @@ public final class Tensor {
     /// Runs a shim call that hands out one tensor.
     static func make(
         _ call: StaticString,
-        _ body: (UnsafeMutablePointer<ast_tensor>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+        _ body: (UnsafeMutablePointer<ast_tensor>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) ->
+            Int32
     ) throws(TorchError) -> Tensor {
         var raw = unsafe ast_tensor()
         try unsafe torch(call) { unsafe body(&raw, $0) }
@@ -27,7 +28,8 @@ public final class Tensor {
 extension Tensor {
     /// A copy of `values`, in row-major order.
     public static func from(_ values: [Float], shape: [Int]) throws(TorchError) -> Tensor {
-        try require(values.count == shape.reduce(1, *), "ast_tensor_from_floats", values.count, "values", shape)
+        try require(
+            values.count == shape.reduce(1, *), "ast_tensor_from_floats", values.count, "values", shape)
         let dims = shape.map(Int64.init)
         return try unsafe make("ast_tensor_from_floats") {
             unsafe ast_tensor_from_floats(values, dims, dims.count, $0, $1)
@@ -44,7 +46,9 @@ extension Tensor {
 
     /// A vector of bytes.
     public static func from(_ values: [UInt8]) throws(TorchError) -> Tensor {
-        try unsafe make("ast_tensor_from_bytes") { unsafe ast_tensor_from_bytes(values, values.count, $0, $1) }
+        try unsafe make("ast_tensor_from_bytes") {
+            unsafe ast_tensor_from_bytes(values, values.count, $0, $1)
+        }
     }
 
     public static func full(_ shape: [Int], _ value: Float) throws(TorchError) -> Tensor {
@@ -60,7 +64,8 @@ extension Tensor {
     ) throws(TorchError) -> Tensor {
         let dims = shape.map(Int64.init)
         return try unsafe make("ast_tensor_uniform") {
-            unsafe ast_tensor_uniform(dims, dims.count, range.lowerBound, range.upperBound, generator.raw, $0, $1)
+            unsafe ast_tensor_uniform(
+                dims, dims.count, range.lowerBound, range.upperBound, generator.raw, $0, $1)
         }
     }
 
@@ -102,7 +107,9 @@ extension Tensor {
     private static func require(
         _ condition: Bool, _ call: StaticString, _ count: Int, _ unit: String, _ shape: [Int]
     ) throws(TorchError) {
-        if !condition { throw TorchError(call: "\(call)", message: "\(count) \(unit) do not fill the shape \(shape)") }
+        if !condition {
+            throw TorchError(call: "\(call)", message: "\(count) \(unit) do not fill the shape \(shape)")
+        }
     }
 }
 

@@ -85,7 +85,8 @@ final class Airbench: Model {
     }
 
     var parameters: [NamedTensor] {
-        whiten.parameters.prefixed("whiten") + numberedGroups { $0.parameters } + head.parameters.prefixed("head")
+        whiten.parameters.prefixed("whiten") + numberedGroups { $0.parameters }
+            + head.parameters.prefixed("head")
     }
 
     var buffers: [NamedTensor] { numberedGroups { $0.buffers } }

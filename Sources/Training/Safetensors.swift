@@ -52,7 +52,13 @@ struct Safetensors {
     private struct TensorHeader: Codable {
         var dtype: ElementType
         var shape: [Int]
-        var data_offsets: [Int]
+        /// Where the values start and end, from the header's end.
+        var offsets: [Int]
+
+        enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case offsets = "data_offsets"
+        }
     }
 
     func encoded() throws -> Data {
@@ -62,7 +68,7 @@ struct Safetensors {
             let start = values.count
             values.append(entry.bytes)
             header[name] = .tensor(
-                TensorHeader(dtype: entry.type, shape: entry.shape, data_offsets: [start, values.count]))
+                TensorHeader(dtype: entry.type, shape: entry.shape, offsets: [start, values.count]))
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -78,17 +84,22 @@ struct Safetensors {
     /// - Throws: `Failure(.badData)` naming `path` when the bytes are no intact file of this format.
     init(decoding file: Data, path: String) throws {
         func damaged(_ why: String) -> Failure {
-            Failure(.badData, "\(path) is no intact safetensors file: \(why)", remedy: "train again, or use a backup")
+            Failure(
+                .badData, "\(path) is no intact safetensors file: \(why)",
+                remedy: "train again, or use a backup")
         }
         guard file.count >= 8 else { throw damaged("it has only \(file.count) bytes") }
-        let length = file.prefix(8).withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+        let length = file.prefix(8).withUnsafeBytes {
+            UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self))
+        }
         guard length <= UInt64(min(Self.longestHeader, file.count - 8)) else {
             throw damaged("its header is said to take \(length) bytes")
         }
         let start = file.startIndex + 8 + Int(length)
         let header: [String: HeaderItem]
         do {
-            header = try JSONDecoder().decode([String: HeaderItem].self, from: file[file.startIndex + 8..<start])
+            header = try JSONDecoder().decode(
+                [String: HeaderItem].self, from: file[file.startIndex + 8..<start])
         } catch {
             throw damaged("its header is not the JSON that belongs there")
         }
@@ -105,8 +116,8 @@ struct Safetensors {
     }
 
     private static func entry(_ header: TensorHeader, values: Data) -> Entry? {
-        guard header.data_offsets.count == 2, header.shape.allSatisfy({ $0 >= 0 }) else { return nil }
-        let (from, to) = (header.data_offsets[0], header.data_offsets[1])
+        guard header.offsets.count == 2, header.shape.allSatisfy({ $0 >= 0 }) else { return nil }
+        let (from, to) = (header.offsets[0], header.offsets[1])
         guard from >= 0, from <= to, to <= values.count else { return nil }
         var bytes = header.dtype.size
         for side in header.shape {

@@ -9,7 +9,7 @@ public struct SampleScores: Hashable, Sendable {
     public var margins: [Float]
     /// ‖p − y‖₂ between the softmax and the one-hot label (EL2N, Paul et al. 2021).
     public var gradientNorms: [Float]
-    /// Whether the label's logit was larger than every other.
+    /// Whether the label's logit was larger than every other; false where the loss is not finite.
     public var correct: [Bool]
 
     public var count: Int { losses.count }
@@ -52,9 +52,10 @@ public struct SampleScores: Hashable, Sendable {
             if index != label { squares += value * value }
         }
         let missing = 1 - exp(own - largest) / total
-        losses.append(log(total) - (own - largest))
+        let loss = log(total) - (own - largest)
+        losses.append(loss)
         margins.append(own - other)
         gradientNorms.append((squares / (total * total) + missing * missing).squareRoot())
-        correct.append(own > other)
+        correct.append(own > other && loss.isFinite)
     }
 }

@@ -23,14 +23,16 @@ final class SeedVisionTransformer: Model {
         }
         let tokens = 1 + (input.height / Self.patch) * (input.width / Self.patch)
         embed = try Convolution(
-            from: input.channels, to: Self.width, kernel: Self.patch, stride: Self.patch, bias: true, generator)
+            from: input.channels, to: Self.width, kernel: Self.patch, stride: Self.patch, bias: true,
+            generator)
         classToken = try .normal([1, 1, Self.width], deviation: 0.02, generator)
         try classToken.setRequiresGradient(true)
         positions = try .normal([1, tokens, Self.width], deviation: 0.02, generator)
         try positions.setRequiresGradient(true)
         var layers: [TransformerLayer] = []
         for _ in 0..<Self.layerCount {
-            layers.append(try TransformerLayer(width: Self.width, heads: 8, hidden: 512, dropout: 0.1, generator))
+            layers.append(
+                try TransformerLayer(width: Self.width, heads: 8, hidden: 512, dropout: 0.1, generator))
         }
         self.layers = layers
         norm = try LayerNorm(width: Self.width)

@@ -15,8 +15,12 @@ public struct StepTiming: Hashable, Sendable, Codable {
 ///   - steps: how many are timed, after five that are not.
 ///   - threads: 0 for as many as libtorch likes.
 /// - Throws: `Failure(.usage)` for an unknown model or a count below 1.
-public func measureTrainingStep(model: String, batchSize: Int, steps: Int, threads: Int = 0) throws -> StepTiming {
-    guard steps >= 1 else { throw Failure(.usage, "\(steps) steps cannot be timed", remedy: "give at least 1") }
+public func measureTrainingStep(model: String, batchSize: Int, steps: Int, threads: Int = 0) throws
+    -> StepTiming
+{
+    guard steps >= 1 else {
+        throw Failure(.usage, "\(steps) steps cannot be timed", remedy: "give at least 1")
+    }
     let shape = ImageShape(height: 32, width: 32, channels: 3)
     let trainer = try Trainer(
         TrainerOptions(

@@ -25,12 +25,15 @@ extension Trainer {
         let file = try Safetensors(path: path)
         for (key, value) in description.sorted(by: { $0.key < $1.key }) where file.metadata[key] != value {
             throw Failure(
-                .usage, "the checkpoint \(path) has \(key) \(file.metadata[key] ?? "unknown"), and the trainer \(value)",
+                .usage,
+                "the checkpoint \(path) has \(key) \(file.metadata[key] ?? "unknown"), and the trainer \(value)",
                 remedy: "train with the options of the run that wrote it")
         }
         func count(_ key: String) throws -> Int {
             if let text = file.metadata[key], let count = Int(text), count >= 0 { return count }
-            throw Failure(.badData, "the checkpoint \(path) does not say its \(key)", remedy: "use one that ast-train wrote")
+            throw Failure(
+                .badData, "the checkpoint \(path) does not say its \(key)",
+                remedy: "use one that ast-train wrote")
         }
         let (trained, taken) = (try count("trained_samples"), try count("steps"))
         try reportingTorchErrors {
@@ -76,7 +79,8 @@ extension Trainer {
     }
 
     private func source(for target: NamedTensor, in file: Safetensors, _ path: String) throws -> Tensor {
-        guard let entry = file.tensors[target.name], entry.type == .float32, entry.shape == (try target.tensor.shape())
+        guard let entry = file.tensors[target.name], entry.type == .float32,
+            entry.shape == (try target.tensor.shape())
         else {
             throw Failure(
                 .badData, "the checkpoint \(path) lacks \(target.name) in the size that the model has",
@@ -84,7 +88,9 @@ extension Trainer {
         }
         let values = entry.bytes.withUnsafeBytes { bytes in
             stride(from: 0, to: bytes.count, by: 4).map {
-                Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self)))
+                Float(
+                    bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
+                )
             }
         }
         return try .from(values, shape: entry.shape)

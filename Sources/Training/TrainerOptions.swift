@@ -55,13 +55,16 @@ public struct TrainerOptions: Sendable {
             guard let value, !range.contains(value) else { return }
             let upper = range.upperBound.isFinite ? " and below \(range.upperBound)" : ""
             throw Failure(
-                .usage, "\(name) is \(value)", remedy: "give a number of at least \(range.lowerBound)\(upper)")
+                .usage, "\(name) is \(value)", remedy: "give a number of at least \(range.lowerBound)\(upper)"
+            )
         }
         try require(
-            input.channels == 1 || input.channels == 3, "images of \(input.channels) channels cannot be trained on",
+            input.channels == 1 || input.channels == 3,
+            "images of \(input.channels) channels cannot be trained on",
             "use grey or RGB images")
         try require(
-            classes >= 2, "a data set of \(classes) classes gives nothing to tell apart", "use at least two classes")
+            classes >= 2, "a data set of \(classes) classes gives nothing to tell apart",
+            "use at least two classes")
         try require(batchSize >= 1, "the batch size is \(batchSize)", "give at least 1")
         try require(plannedSamples >= 1, "\(plannedSamples) samples are planned", "plan at least 1")
         try require(threads >= 0, "\(threads) threads are asked for", "give 0 for all, or more")

@@ -41,7 +41,9 @@ final class TransformerLayer: Module {
     private func attention(_ x: Tensor, _ mode: ForwardMode) throws(TorchError) -> Tensor {
         let shape = try x.shape()
         let (rows, tokens, width) = (shape[0], shape[1], shape[2])
-        let parts = try queryKeyValue(x).reshaped([rows, tokens, 3, heads, width / heads]).permuted([2, 0, 3, 1, 4])
+        let parts = try queryKeyValue(x).reshaped([rows, tokens, 3, heads, width / heads]).permuted([
+            2, 0, 3, 1, 4,
+        ])
         let query = try parts.selecting(0, dimension: 0)
         let key = try parts.selecting(1, dimension: 0)
         let value = try parts.selecting(2, dimension: 0)

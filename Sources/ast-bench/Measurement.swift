@@ -58,20 +58,6 @@ func require(_ option: String, _ value: Int, in range: ClosedRange<Int>) throws 
     }
 }
 
-/// A folder that is gone when the body ends.
-func withScratchFolder<R>(_ body: (URL) throws -> R) throws -> R {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "ast-bench-\(UUID().uuidString)")
-    do {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-        throw Failure(
-            .cannotCreate, "cannot create \(folder.path): \(error.localizedDescription)",
-            remedy: "set TMPDIR to a folder that can be written")
-    }
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder)
-}
-
 /// Bytes of the files below `folder` that the file system has allocated: a sparse file counts what it fills.
 func bytesOnDisk(below folder: URL) throws -> Int64 {
     guard let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) else {

@@ -6,7 +6,7 @@ import Terminal
 /// The report for people: a table of facts, then one of bad files where there are any.
 func reportText(_ report: IngestReport) -> String {
     let manifest = report.manifest
-    var table = TextTable(columns: [.init(report.store), .init("", .left)])
+    var table = TextTable(columns: [.init("ingested"), .init(report.store)])
     table.add(["source", "\(manifest.source.kind) \(manifest.source.path)"])
     for split in report.splits { table.add([split.name, "\(split.samples.grouped) samples"]) }
     table.add(["classes", manifest.classes.count.grouped])

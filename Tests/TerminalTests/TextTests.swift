@@ -22,6 +22,13 @@ import Testing
         #expect(truncated("cat", toWidth: 3) == "cat")
     }
 
+    @Test func aShortenedNameKeepsBothEnds() {
+        #expect(shortened("data_batch_4.bin#3845", toWidth: 10) == "data…#3845")
+        #expect(shortened("日本語の名前", toWidth: 6) == "日…前")
+        #expect(shortened("cat", toWidth: 3) == "cat")
+        #expect(shortened("cat", toWidth: 1) == "…")
+    }
+
     @Test func digitsStandInGroupsOfThree() {
         #expect(
             [0, 999, 1000, 60_000, 1_234_567, -1234].map(\.grouped) == [

@@ -8,7 +8,13 @@ public enum ImageFixture {
     public enum JPEGColor: Sendable { case grey, color, cmyk }
 
     /// A colour type of the PNG format.
-    public enum PNGColor: UInt8, Sendable { case grey = 0, rgb = 2, palette = 3, greyAlpha = 4, rgbAlpha = 6 }
+    public enum PNGColor: UInt8, Sendable {
+        case grey = 0
+        case rgb = 2
+        case palette = 3
+        case greyAlpha = 4
+        case rgbAlpha = 6
+    }
 
     public struct Failed: Error { public let message: String }
 

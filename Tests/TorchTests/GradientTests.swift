@@ -20,7 +20,8 @@ import Torch
         }
 
         var parameters: [NamedTensor] {
-            convolution.parameters.prefixed("convolution") + normalisation.parameters.prefixed("normalisation")
+            convolution.parameters.prefixed("convolution")
+                + normalisation.parameters.prefixed("normalisation")
                 + layerNorm.parameters.prefixed("layerNorm") + linear.parameters.prefixed("linear")
         }
 
@@ -40,7 +41,7 @@ import Torch
             let gradient = try #require(try parameter.tensor.gradient(), "\(parameter.name)").floats()
             let values = try parameter.tensor.floats()
             let shape = try parameter.tensor.shape()
-            let step: Float = 1e-2
+            let step: Float = 2e-3
             for index in Set([0, values.count / 2, values.count - 1]) {
                 func loss(shiftedBy shift: Float) throws -> Double {
                     var shifted = values

@@ -54,7 +54,9 @@ import Testing
             longHeader[7] = 0xFF
             var brokenHeader = file
             brokenHeader[8] = 0x58
-            for damaged in [Data(), file.prefix(7), file.prefix(100), file.dropLast(), longHeader, brokenHeader] {
+            for damaged in [
+                Data(), file.prefix(7), file.prefix(100), file.dropLast(), longHeader, brokenHeader,
+            ] {
                 try damaged.write(to: URL(filePath: path))
                 let failure = #expect(throws: Failure.self) { try trainer.load(from: path) }
                 #expect(failure?.kind == .badData)
@@ -79,7 +81,9 @@ import Testing
 
     @Test func aCheckpointInAFolderThatIsNotThereCannotBeCreated() throws {
         let trainer = try SyntheticImages().trainer(steps: 0)
-        let failure = #expect(throws: Failure.self) { try trainer.save(to: "/absent/folder/model.safetensors") }
+        let failure = #expect(throws: Failure.self) {
+            try trainer.save(to: "/absent/folder/model.safetensors")
+        }
         #expect(failure?.kind == .cannotCreate)
     }
 }

@@ -1,5 +1,6 @@
 import ASTTypes
 import Testing
+import Torch
 
 @testable import Training
 
@@ -67,8 +68,8 @@ import Testing
             _ = try images.train(trainer)
             values.append(try bias.floats())
         }
-        #expect(values[3] != values[2])
-        #expect(values[5] == values[4] || trainer.steps == 5)
+        // The fifth step ends with the slow copy being set, which moves the bias once more.
+        #expect(values[4] != values[3])
         #expect(values[6] == values[5])
     }
 

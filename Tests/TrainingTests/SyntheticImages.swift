@@ -9,7 +9,8 @@ struct SyntheticImages {
     let labels: [Label]
     let pixels: [Float]
 
-    init(rows: Int = 32, shape: ImageShape = ImageShape(height: 16, width: 16, channels: 3), seed: UInt64 = 1) {
+    init(rows: Int = 32, shape: ImageShape = ImageShape(height: 16, width: 16, channels: 3), seed: UInt64 = 1)
+    {
         self.shape = shape
         self.rows = rows
         labels = (0..<rows).map { Label($0 % 2) }
@@ -26,7 +27,8 @@ struct SyntheticImages {
 
     func options(_ model: String = "airbench-s", planned: Int = 3200, seed: UInt64 = 1) -> TrainerOptions {
         TrainerOptions(
-            model: model, input: shape, classes: 2, seed: seed, plannedSamples: planned, batchSize: rows, threads: 2)
+            model: model, input: shape, classes: 2, seed: seed, plannedSamples: planned, batchSize: rows,
+            threads: 1)
     }
 
     /// A trainer after `steps` steps on all rows.
@@ -55,7 +57,8 @@ struct SyntheticImages {
         let range = range ?? 0..<rows
         return try pixels.withUnsafeBytes { bytes in
             let size = 4 * shape.elements
-            let part = UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound * size..<range.upperBound * size])
+            let part = UnsafeRawBufferPointer(
+                rebasing: bytes[range.lowerBound * size..<range.upperBound * size])
             return try trainer.evaluate(part, rows: range.count, labels: Array(labels[range]))
         }
     }

@@ -112,7 +112,7 @@ def step(net, optimizer, images, labels, weights):
 
 
 class Lookahead:
-    """A slow copy of the weights, copied back at every fifth step."""
+    """A slow copy of the weights, copied back now and then."""
 
     def __init__(self, net):
         self.slow = {k: v.clone() for k, v in net.state_dict().items() if v.is_floating_point()}
@@ -169,8 +169,10 @@ def train(options):
             net.whiten.bias.requires_grad = progress < 3 / 9.9
             set_rates(optimizer, schedule(progress), len(y), LEARNING_RATE * options.lr_scale)
             total += step(net, optimizer, x, y, torch.ones(len(y)))[0].sum()
+            period = options.lookahead * options.batch
+            due = (trained + len(y)) // period > trained // period
             trained, steps = trained + len(y), steps + 1
-            if steps % options.lookahead == 0:
+            if due:
                 lookahead.update(net, 0.95**5 * (trained / planned) ** 3)
         if options.verbose:
             print(f"epoch {epoch + 1}: loss {total / len(ids):.4f}, {time.monotonic() - started:.0f} s", file=sys.stderr)
@@ -210,7 +212,7 @@ def main():
     training.add_argument("--epochs", type=int, default=40)
     training.add_argument("--pad", type=int, default=2, help="reflected border of the random crop (default 2)")
     training.add_argument("--lr-scale", type=float, default=1.0)
-    training.add_argument("--lookahead", type=int, default=5, help="steps between updates (default 5)")
+    training.add_argument("--lookahead", type=int, default=5, help="full batches between updates of the slow weights (default 5)")
     training.add_argument("--verbose", action="store_true")
     timing = modes.add_parser("step", parents=[common], help="time the training step on random data")
     timing.add_argument("--steps", type=int, default=50)
