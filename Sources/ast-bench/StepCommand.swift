@@ -10,9 +10,9 @@
             commandName: "step",
             abstract: "Milliseconds of one training step, also held against the same network in Python.",
             discussion: """
-                With --python both are timed in turn in every round: what the ratio of \
-                their medians exceeds 1 by is what the path from Swift to libtorch costs. PYTHON needs the torch and \
-                numpy that ast-train was built against, e.g. .deps/venv/bin/python.
+                With --python both are timed in turn in every round: what the ratio of their medians exceeds 1 by is \
+                what the path from Swift to libtorch costs. PYTHON needs numpy and the version of torch that this \
+                program is built against; the torch that tools/setup installs lacks what only Python needs of it.
                 """)
 
         @Option(help: "The model.") var model = "airbench-s"
