@@ -98,7 +98,9 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Split to train on.")
     var trainSplit = "train"
 
-    @Option(help: "Split to validate on, or 'none'. (default: test, val or validation, whichever is there)")
+    @Option(
+        help: "Split to validate on, or 'none'. (default: test, val, valid or validation, whichever is there)"
+    )
     var valSplit: String?
 
     @Option(

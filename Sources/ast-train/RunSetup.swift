@@ -32,7 +32,11 @@ struct RunSetup {
         self.output = output
         trainIDs = try store.ids(ofSplit: data.trainSplit)
         let validationSplit = try Self.validationSplit(data, store)
-        if let validationSplit { validationIDs = try store.ids(ofSplit: validationSplit) } else { validationIDs = [] }
+        if let validationSplit {
+            validationIDs = try store.ids(ofSplit: validationSplit)
+        } else {
+            validationIDs = []
+        }
         intensities = try store.intensityDeviations()
         startColumns = try Self.startColumns(store, from: selection.history)
 
@@ -107,7 +111,7 @@ extension RunSetup {
     private static func validationSplit(_ data: DataOptions, _ store: SampleStore) throws -> String? {
         if let name = data.valSplit { return name == "none" ? nil : name }
         let present = store.manifest.splits.map(\.name)
-        return ["test", "val", "validation"].first { present.contains($0) }
+        return ["test", "val", "valid", "validation"].first { present.contains($0) }
     }
 
     private static func startColumns(_ store: SampleStore, from run: String?) throws -> HistoryColumns {

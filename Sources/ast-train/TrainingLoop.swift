@@ -29,9 +29,13 @@ struct TrainingLoop {
         try setup.folder.create(header: setup.header, trainer: [("parameters", "\(trainer.parameterCount)")])
     }
 
+    /// A run that was stopped before its first epoch ended holds nothing, so its name is free.
     private static func createHistory(_ setup: RunSetup) throws -> HistoryRun {
+        let name = setup.header.name
+        let isEmpty = (try? HistoryRun.open(name, in: setup.store).epochs().isEmpty) ?? false
         do {
-            return try HistoryRun.create(in: setup.store, header: setup.header, replacing: setup.output.force)
+            return try HistoryRun.create(
+                in: setup.store, header: setup.header, replacing: setup.output.force || isEmpty)
         } catch var failure as Failure where failure.kind == .cannotCreate {
             failure.remedy = "choose another --output, or replace it with --force"
             throw failure
@@ -64,13 +68,14 @@ struct TrainingLoop {
             "run '\(header.name)': \(header.model), \(parameters) parameters, policy \(header.policy)"
                 + (header.policy == "full" ? "" : " at rate \(header.rate)")
                 + ", \(setup.trainIDs.count) samples, batch \(header.batchSize)")
+        if let warning = setup.gate?.stabilityWarning { diagnostic("warning: \(warning)") }
     }
 
     private func report(_ record: EpochRecord) throws {
         if setup.output.json {
             try writeJSON(record, pretty: false)
         } else {
-            try writeOutput(record.line(of: setup.header.epochsPlanned))
+            try writeOutput(record.line(of: setup.header.epochsPlanned) + "\n")
         }
     }
 }

@@ -37,7 +37,7 @@ struct WordsAndNumbersTests {
 
     @Test(arguments: [
         ("unifrom", "uniform"), ("HISTORY", "history"), ("hystory", "history"), ("ful", "full"),
-        ("asta", "ast"),
+        ("asta", "ast"), ("sat", "ast"),
         ("fulll", "full"),
     ])
     func aMisspeltNameSuggestsTheNearest(word: String, name: String) {
