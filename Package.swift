@@ -22,12 +22,15 @@ func systemLibrary(_ name: String, _ pkgConfig: String, apt: String, brew: Strin
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
-func module(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = strict) -> Target {
+func module(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = strict)
+    -> Target
+{
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies + ["Terminal", parsing, logging], swiftSettings: strict)
+    .executableTarget(
+        name: name, dependencies: dependencies + ["Terminal", parsing, logging], swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -101,7 +104,9 @@ if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
 }
 
 /// `ast-bench` measures every station; `step` (the training step) is there when libtorch is.
-let stations: [Target.Dependency] = ["ASTTypes", "Datasets", "Ingestion", "Planning", "SampleStore", "Streaming"]
+let stations: [Target.Dependency] = [
+    "ASTTypes", "Datasets", "Ingestion", "Planning", "SampleStore", "Streaming",
+]
 if package.targets.contains(where: { $0.name == "Training" }) {
     package.targets.append(command("ast-bench", stations + ["Training"]))
     package.targets.last?.swiftSettings?.append(.define("LIBTORCH"))

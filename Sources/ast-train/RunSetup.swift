@@ -57,8 +57,7 @@ struct RunSetup {
             optimizer: try Self.optimizer(optimization),
             learningRate: optimization.learningRate, momentum: optimization.momentum,
             weightDecay: optimization.weightDecay, labelSmoothing: optimization.smoothing,
-            plannedSamples: gate == nil ? planned : Int((rate * Double(planned)).rounded()),
-            batchSize: batchSize,
+            plannedSamples: planned, batchSize: batchSize,
             threads: optimization.threads ?? ProcessInfo.processInfo.activeProcessorCount)
 
         folder = RunFolder(path: output.output ?? Self.defaultFolder(optimization.model, selection.policy))
@@ -77,6 +76,16 @@ struct RunSetup {
         stream.augmentation = .none
         stream.batchSize = optimization.validationBatchSize
         validationStream = stream
+    }
+}
+
+extension RunSetup {
+    /// What `epoch` (from 0) visits, given what is remembered.
+    func plan(epoch: Int, _ columns: HistoryColumns) throws -> EpochPlan {
+        let context = PlanContext(
+            epoch: epoch, epochs: header.epochsPlanned, ids: trainIDs, intensities: intensities,
+            rate: header.rate, seed: header.seed)
+        return try policy.plan(columns, context)
     }
 }
 

@@ -25,6 +25,8 @@ struct TrainingLoop {
         columns = setup.startColumns
         stepLog = StepLog(interval: setup.output.logInterval)
         gate = setup.gate.map { SeedGate(options: $0, seed: setup.header.seed) }
+        // Options that only a plan can judge are judged before anything is created.
+        _ = try setup.plan(epoch: 0, columns)
         history = try Self.createHistory(setup)
         try setup.folder.create(header: setup.header, trainer: [("parameters", "\(trainer.parameterCount)")])
     }
@@ -85,11 +87,7 @@ struct TrainingLoop {
 extension TrainingLoop {
     private mutating func train(epoch: Int) throws -> EpochCounts {
         let started = DispatchTime.now()
-        let context = PlanContext(
-            epoch: epoch, epochs: setup.header.epochsPlanned, ids: setup.trainIDs,
-            intensities: setup.intensities,
-            rate: setup.header.rate, seed: setup.header.seed)
-        let plan = try setup.policy.plan(columns, context)
+        let plan = try setup.plan(epoch: epoch, columns)
         let stream = try BatchStream(store: setup.store, plan: plan, options: setup.trainStream)
         defer { stream.cancel() }
         var counts = EpochCounts()

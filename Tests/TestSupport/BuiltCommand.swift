@@ -42,8 +42,10 @@ public struct BuiltCommand: Sendable {
     /// - Parameters:
     ///   - environment: added to this process's own.
     ///   - readerLeaves: nobody reads standard output, as when `head` has seen enough.
+    ///   - interruptAt: Ctrl-C is pressed as soon as standard output holds this text.
     public func run(
-        _ arguments: [String], environment: [String: String] = [:], readerLeaves: Bool = false
+        _ arguments: [String], environment: [String: String] = [:], readerLeaves: Bool = false,
+        interruptAt text: String? = nil
     ) throws -> Result {
         try withTemporaryFolder { folder in
             // Files, not pipes: a pipe that nobody empties would stop the command.
@@ -60,6 +62,12 @@ public struct BuiltCommand: Sendable {
             process.standardOutput = readerLeaves ? pipe : try FileHandle(forWritingTo: output)
             process.standardError = try FileHandle(forWritingTo: errors)
             try process.run()
+            if let text {
+                while process.isRunning, try !String(contentsOf: output, encoding: .utf8).contains(text) {
+                    Thread.sleep(forTimeInterval: 0.01)
+                }
+                process.interrupt()
+            }
             process.waitUntilExit()
             return Result(
                 exitCode: process.terminationStatus, crashed: process.terminationReason == .uncaughtSignal,

@@ -1,14 +1,14 @@
-import Dispatch
-import Foundation
-import Synchronization
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
 
-/// Ctrl-C and SIGTERM: the first asks the ingest to end and clean up, the second ends the process at once.
-final class Interruption: Sendable {
+/// Ctrl-C and SIGTERM: the first asks the command to end and clean up, the second ends the process at once.
+public final class Interruption: Sendable {
     private let received = Atomic<Int32>(0)
     // Never changed after init; kept only so that the sources stay alive.
     private nonisolated(unsafe) var sources: [any DispatchSourceSignal] = []
 
-    init() {
+    public init() {
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -22,7 +22,7 @@ final class Interruption: Sendable {
     }
 
     /// The exit code to leave with (130 after Ctrl-C, 143 after SIGTERM), or nil to go on.
-    var exitCode: Int32? {
+    public var exitCode: Int32? {
         let number = received.load(ordering: .relaxed)
         return number == 0 ? nil : 128 + number
     }

@@ -1,0 +1,147 @@
+import ASTTypes
+import Foundation
+import SampleStore
+import TestSupport
+import Testing
+
+/// Training a tiny store with the command as people run it.
+@Suite(
+    .enabled(if: BuiltCommand.isBuilt("ast-train"), "ast-train is built only where libtorch is"), .serialized)
+struct TrainTests {
+    private func train(
+        _ store: String, output: String, _ arguments: [String], interruptAt text: String? = nil
+    ) throws -> BuiltCommand.Result {
+        try BuiltCommand("ast-train").run(
+            [store, "--output", output, "--seed", "1", "--threads", "1", "-j", "1", "-b", "8", "-q"]
+                + arguments,
+            interruptAt: text)
+    }
+
+    /// A store of 40 samples to train on and two to test with, and a folder for runs beside it.
+    private func withStore(_ body: (_ store: String, _ runs: String) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            let store = folder.appending(path: "tiny.ast").path
+            try TinyStore.write(to: store, samples: 40)
+            try body(store, folder.appending(path: "runs").path)
+        }
+    }
+
+    private func objects(_ output: String) throws -> [[String: Any]] {
+        try output.split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    @Test func eachEpochIsOneObjectWithTheFieldsThatScriptsRelyOn() throws {
+        try withStore { store, runs in
+            let result = try train(store, output: runs + "/a", ["--epochs", "2", "--json"])
+            #expect(result.exitCode == 0, "\(result.errors)")
+            let epochs = try objects(result.output)
+            #expect(epochs.count == 2)
+            let fields: Set = [
+                "epoch", "loss", "accuracy", "activation_rate", "threshold", "samples_trained",
+                "samples_forwarded", "samples_read", "bytes_read", "seconds", "validation_seconds",
+                "images_per_second", "energy",
+            ]
+            for epoch in epochs { #expect(Set(epoch.keys) == fields) }
+            #expect(epochs[0]["samples_trained"] as? Int == 40)
+            #expect(epochs[0]["bytes_read"] as? Int == 40 * 48)
+            let energy = try #require(epochs[0]["energy"] as? [String: Any])
+            #expect(energy["provenance"] as? String == "modelled")
+            #expect(energy["joules"] is NSNull)
+            for file in ["args.yaml", "summary.csv", "steps.csv", "last.safetensors"] {
+                #expect(FileManager.default.fileExists(atPath: runs + "/a/" + file), "\(file)")
+            }
+        }
+    }
+
+    @Test func historyReadsTheRateAfterItsDenseEpochAndTheNextRunStartsSparse() throws {
+        try withStore { store, runs in
+            let sparse = ["--policy", "history", "--rate", "0.25", "--json"]
+            let first = try objects(try train(store, output: runs + "/a", sparse + ["--epochs", "3"]).output)
+            #expect(first.map { $0["samples_read"] as? Int } == [40, 10, 10])
+            #expect(first.map { $0["samples_forwarded"] as? Int } == [40, 10, 10])
+            let next = try train(store, output: runs + "/b", sparse + ["--epochs", "1", "--history", "a"])
+            #expect(try objects(next.output).map { $0["samples_read"] as? Int } == [10], "\(next.errors)")
+        }
+    }
+
+    @Test func theSeedsPolicyForwardsEverythingAndTrainsAPart() throws {
+        try withStore { store, runs in
+            let result = try train(
+                store, output: runs + "/a",
+                ["--policy", "ast", "--threshold", "0.6", "--epochs", "1", "--json"])
+            let epoch = try #require(try objects(result.output).first, "\(result.errors)")
+            #expect(epoch["samples_forwarded"] as? Int == 40)
+            #expect(epoch["samples_read"] as? Int == 40)
+            let trained = try #require(epoch["samples_trained"] as? Int)
+            #expect(trained >= 10 && trained < 40)
+            #expect(epoch["threshold"] as? Double != nil)
+        }
+    }
+
+    @Test func theSameSeedGivesTheSameWeightsForAnyNumberOfWorkers() throws {
+        try withStore { store, runs in
+            var weights: Set<Data> = []
+            for workers in ["1", "3"] {
+                let run = runs + "/w\(workers)"
+                let options = ["--policy", "uniform", "--rate", "0.5", "--epochs", "3", "--workers", workers]
+                let result = try BuiltCommand("ast-train").run(
+                    [store, "--output", run, "--threads", "1", "-b", "8", "-q"] + options)
+                #expect(result.exitCode == 0, "\(result.errors)")
+                weights.insert(try Data(contentsOf: URL(filePath: run + "/last.safetensors")))
+            }
+            #expect(weights.count == 1)
+        }
+    }
+
+    @Test func controlCKeepsTheHistoryOfFinishedEpochs() throws {
+        try withStore { store, runs in
+            let result = try train(
+                store, output: runs + "/a", ["--epochs", "100000"], interruptAt: "Epoch      2/100000")
+            #expect(result.exitCode == 130)
+            #expect(result.errors.contains("--history a"), "\(result.errors)")
+            let run = try HistoryRun.open("a", in: SampleStore(opening: store))
+            #expect(try run.epochs().count >= 2)
+            #expect(try run.columns().visits[0] >= 2)
+            #expect(!run.header.finished)
+        }
+    }
+
+    @Test func aRunIsReplacedOnlyWhenAskedTo() throws {
+        try withStore { store, runs in
+            let once = ["--epochs", "1"]
+            #expect(try train(store, output: runs + "/a", once).exitCode == 0)
+            let again = try train(store, output: runs + "/a", once)
+            #expect(again.exitCode == 73)
+            #expect(again.errors.contains("--force"))
+            #expect(try train(store, output: runs + "/a", once + ["--force"]).exitCode == 0)
+        }
+    }
+
+    @Test(arguments: [
+        (["--policy", "hystory"], "did you mean 'history'?"), (["--model", "airbench-z"], "airbench-s"),
+        (["--opt", "sdg"], "did you mean 'sgd'?"), (["--policy", "uniform", "--rate", "0"], "rate"),
+        (["--policy", "ast", "--rate", "1.5"], "rate"), (["--policy", "history", "--rate", "nan"], "rate"),
+        (["--train-split", "trian"], "did you mean 'train'?"),
+        (["--val-split", "tset"], "did you mean 'test'?"),
+        (["--flip", "sideways"], "flip"), (["--epochs", "0"], "--epochs"), (["--lr=-1"], "learning rate"),
+        (["--policy", "history", "--rate", "0.1", "--revisit-every", "3"], "--revisit-every"),
+        (["--history", "z"], "no run 'z'"),
+    ])
+    func aValueThatCannotBeLeavesWith64AndNothingBehind(arguments: [String], part: String) throws {
+        try withStore { store, runs in
+            let result = try train(store, output: runs + "/a", arguments)
+            #expect(result.exitCode == 64, "\(result.errors)")
+            #expect(result.errors.contains(part), "\(result.errors)")
+            #expect(!FileManager.default.fileExists(atPath: runs + "/a"))
+            #expect(try HistoryRun.names(in: SampleStore(opening: store)).isEmpty)
+        }
+    }
+
+    @Test func aStoreThatIsNotThereLeavesWith66() throws {
+        let result = try BuiltCommand("ast-train").run(["/no/such/store.ast"])
+        #expect(result.exitCode == 66)
+        #expect(result.errors.contains("ast-ingest"))
+    }
+}
