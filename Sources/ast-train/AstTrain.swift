@@ -18,11 +18,11 @@ struct AstTrain: ParsableCommand {
             Policies:
               full      every sample, every epoch
               uniform   a random share --rate, without replacement: the control to beat
-              ast       every sample is run forward, the significant --rate of each batch is trained (the seed algorithm)
-              history   the significant --rate by stored losses, decided before anything is read
+              ast       every sample forward, the significant --rate trained (the seed)
+              history   the significant --rate by stored losses, before reading
 
             Example:
-              ast-train fashion.ast --model airbench-s --policy history --rate 0.10 --epochs 10 --output runs/a
+              ast-train fashion.ast --policy history --rate 0.1 --epochs 10 --output runs/a
             """,
         version: "0.1.0")
 
