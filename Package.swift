@@ -57,7 +57,7 @@ let package = Package(
         module("LMDB", ["CLMDB"], edge),
         module("Images", ["CTurboJPEG", "CSPNG"], edge),
         module("SampleStore", ["ASTTypes", "LMDB", "CXXHash"], edge),
-        module("Datasets", ["ASTTypes", "CZlib"]),
+        module("Datasets", ["ASTTypes", "CXXHash", "CZlib"]),
         module("Ingestion", ["ASTTypes", "Datasets", "Images", "SampleStore"]),
         module("Planning", ["ASTTypes"]),
         module("Streaming", ["ASTTypes", "Images", "SampleStore"], edge),

@@ -2,7 +2,7 @@ internal import ASTTypes
 
 /// CIFAR-10 or CIFAR-100 in its binary version: records of one or two label bytes and 3,072 pixel bytes, the red
 /// plane first, then green, then blue (Krizhevsky 2009, <https://www.cs.toronto.edu/~kriz/cifar.html>).
-struct CIFARSource: DatasetSource {
+struct CIFARSource: IndexedSource {
     /// Which of the two data sets.
     enum Variant: Sendable {
         case cifar10, cifar100
@@ -28,6 +28,7 @@ struct CIFARSource: DatasetSource {
     let classes: [String]
     let splits: [SplitSize]
     let notices: [String]
+    let fingerprint: String
     private let variant: Variant
     /// Files of each split, with the number of the split's items before each.
     private let files: [[(file: InputFile, first: Int)]]
@@ -46,6 +47,7 @@ struct CIFARSource: DatasetSource {
         var notices: [String] = []
         var splits: [SplitSize] = []
         var files: [[(file: InputFile, first: Int)]] = []
+        let fingerprint = try Fingerprint()
         for (split, names) in variant.files {
             var opened: [(file: InputFile, first: Int)] = []
             var count = 0
@@ -57,6 +59,7 @@ struct CIFARSource: DatasetSource {
                 }
                 let file = try InputFile(opening: path)
                 opened.append((file, count))
+                fingerprint.add(file: path, name: Array(name.utf8))
                 count += try Self.records(in: file, variant)
             }
             if opened.isEmpty { continue }
@@ -75,6 +78,7 @@ struct CIFARSource: DatasetSource {
         self.files = files
         classes = try Self.classes(in: folder, variant, &notices)
         self.notices = notices
+        self.fingerprint = fingerprint.text
     }
 
     private static func records(in file: InputFile, _ variant: Variant) throws(Failure) -> Int {
@@ -115,25 +119,24 @@ struct CIFARSource: DatasetSource {
         return (parts[part].file, index - parts[part].first)
     }
 
-    func name(at index: Int, inSplit split: Int) -> String {
-        let (file, record) = place(of: index, inSplit: split)
-        return "\(displayName(of: file.path.lastComponent))#\(record)"
-    }
-
     func item(at index: Int, inSplit split: Int) throws(Failure) -> SourceItem {
         let (file, record) = place(of: index, inSplit: split)
+        let name = "\(displayName(of: file.path.lastComponent))#\(record)"
         let offset = record * variant.recordBytes
         let bytes = try file.read(variant.recordBytes, at: offset)
         let label = Int(bytes[variant.labelBytes - 1])
         guard label < variant.classCount else {
-            throw Failure(
+            let failure = Failure(
                 .badData,
                 "\(file.path): record \(record) (at byte \(offset)) has label \(label), but "
                     + "\(variant.title)'s labels are 0 to \(variant.classCount - 1)",
                 remedy: "download and unpack the file again")
+            return SourceItem(
+                name: name, split: splits[split].name, label: .number(label),
+                payload: .unusable(badRecord, failure))
         }
         return SourceItem(
-            name: name(at: index, inSplit: split), label: Label(label),
+            name: name, split: splits[split].name, label: .number(label),
             payload: .pixels(Self.shape, Self.interleaved(bytes, from: variant.labelBytes)))
     }
 

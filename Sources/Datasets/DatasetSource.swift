@@ -1,28 +1,43 @@
 public import ASTTypes
 
-/// A data set as it lies on disk: its splits, its classes, and its items one at a time.
+/// A data set as it comes: read from its first item to its last, or from any item on.
 ///
-/// Items are read by index and from any number of threads at once, so that workers can share a source.
+/// An item's *ordinal* counts from 0 over all splits, bad items included. It is the cursor by which an interrupted
+/// ingest goes on, so a source gives the same items in the same order each time it is opened.
 public protocol DatasetSource: Sendable {
-    /// The layout, as the store's manifest names it: `cifar10`, `cifar100`, `idx` or `folder`.
+    /// The layout, as the store's manifest names it: `cifar10`, `cifar100`, `idx`, `folder`, `list` or `tar`.
     var kind: String { get }
     /// Where it was found.
     var path: String { get }
-    /// Class names; a ``Label`` is an index into them.
+    /// Class names; ``SourceLabel/number(_:)`` is an index into them. Classes that only reading tells come on top, in
+    /// the order in which they are met.
     var classes: [String] { get }
-    /// The splits in the order in which they are ingested.
-    var splits: [SplitSize] { get }
     /// What a person should know although nothing is wrong, such as a missing test file: one sentence each.
     var notices: [String] { get }
+    /// What tells this state of the source from another one: a hash over its files' names, sizes and times of change.
+    /// Empty where nothing is known before it is read, as of standard input.
+    var fingerprint: String { get }
+    /// How many items there are, good or bad; nil where only reading to the end tells.
+    var count: Int? { get }
+    /// Bytes of the items as they lie in the source, where that is cheap to know.
+    var byteCount: Int64? { get }
 
-    /// The item's name for people: a path relative to ``path``, or `FILE#RECORD`.
-    /// - Precondition: `split` is an index into ``splits`` and `index` is below that split's count.
-    func name(at index: Int, inSplit split: Int) -> String
+    /// Reads from the item `ordinal` on; what lies before it is skipped as cheaply as the source allows.
+    /// - Throws: `Failure` when the source cannot be opened, or has fewer items.
+    func makeReader(from ordinal: Int) throws(Failure) -> any SourceReader
+}
 
-    /// Reads one item; for files of their own only what is needed to find them, not their bytes.
-    /// - Precondition: as for ``name(at:inSplit:)``.
-    /// - Throws: `Failure` of kind `.badData` when the item itself is wrong, `.inputOutput` when reading failed.
-    func item(at index: Int, inSplit split: Int) throws(Failure) -> SourceItem
+extension DatasetSource {
+    public var byteCount: Int64? { nil }
+}
+
+/// Gives a source's items one after another. For one thread at a time.
+public protocol SourceReader: AnyObject {
+    /// The next item, or nil after the last one.
+    ///
+    /// An item that is wrong in itself is returned as ``SourceItem/Payload/unusable(_:_:)``; reading goes on after it.
+    /// - Throws: `Failure` when the source cannot be read any further.
+    func next() throws(Failure) -> SourceItem?
 }
 
 /// A split's name and how many items it has.
@@ -36,6 +51,13 @@ public struct SplitSize: Sendable, Hashable {
     }
 }
 
+/// What a source says about an item's class.
+public enum SourceLabel: Sendable, Hashable {
+    /// An index into the source's classes, or simply a number where the source has no names.
+    case number(Int)
+    case name(String)
+}
+
 /// One sample as its source has it.
 public struct SourceItem: Sendable, Hashable {
     public enum Payload: Sendable, Hashable {
@@ -43,14 +65,21 @@ public struct SourceItem: Sendable, Hashable {
         case pixels(ImageShape, [UInt8])
         /// A picture file that is still to be read and decoded.
         case file(SystemPath)
+        /// A picture file's bytes.
+        case bytes([UInt8])
+        /// A record or member that cannot be used; the first value says what sort of trouble it is, for counting.
+        case unusable(String, Failure)
     }
 
+    /// For people: a path relative to the source, or `FILE#RECORD`, without loss as ``displayName(of:)`` writes it.
     public var name: String
-    public var label: Label
+    public var split: String
+    public var label: SourceLabel
     public var payload: Payload
 
-    public init(name: String, label: Label, payload: Payload) {
+    public init(name: String, split: String, label: SourceLabel, payload: Payload) {
         self.name = name
+        self.split = split
         self.label = label
         self.payload = payload
     }

@@ -5,11 +5,12 @@ internal import ASTTypes
 /// Classes and files are ordered by the bytes of their names, so the order is the same on every machine. Files may
 /// lie deeper inside their class's folder; hidden ones are left out. Without split folders everything is `train`.
 /// Tiny ImageNet's layout is understood as it comes.
-struct FolderSource: DatasetSource {
+struct FolderSource: IndexedSource {
     let path: String
     let classes: [String]
     let splits: [SplitSize]
     let notices: [String]
+    let fingerprint: String
     private let root: SystemPath
     private let files: [FileTable]
 
@@ -45,15 +46,20 @@ struct FolderSource: DatasetSource {
         splits = filled.map { SplitSize(name: $0.0, count: $0.1.count) }
         files = filled.map(\.1)
         self.notices = notices
-    }
-
-    func name(at index: Int, inSplit split: Int) -> String {
-        displayName(of: files[split].path(at: index))
+        let fingerprint = try Fingerprint()
+        for (_, table) in filled {
+            for index in 0..<table.count {
+                let name = table.path(at: index)
+                fingerprint.add(file: folder.appending(name), name: name)
+            }
+        }
+        self.fingerprint = fingerprint.text
     }
 
     func item(at index: Int, inSplit split: Int) -> SourceItem {
         SourceItem(
-            name: name(at: index, inSplit: split), label: files[split].label(at: index),
+            name: displayName(of: files[split].path(at: index)), split: splits[split].name,
+            label: .number(files[split].label(at: index).index),
             payload: .file(root.appending(files[split].path(at: index))))
     }
 }

@@ -4,7 +4,7 @@ internal import ASTTypes
 /// with or without a prefix such as `emnist-letters-`.
 ///
 /// Images are taken as the files have them; EMNIST's lie on their side.
-struct IDXSource: DatasetSource {
+struct IDXSource: IndexedSource {
     private struct Part: Sendable {
         var images: IDXFile
         var labels: [UInt8]
@@ -14,6 +14,7 @@ struct IDXSource: DatasetSource {
     let classes: [String]
     let splits: [SplitSize]
     let notices: [String]
+    let fingerprint: String
     private let parts: [Part]
 
     var kind: String { "idx" }
@@ -34,7 +35,11 @@ struct IDXSource: DatasetSource {
         }
         var parts: [Part] = []
         var splits: [SplitSize] = []
+        let fingerprint = try Fingerprint()
         for pair in pairs {
+            for name in [pair.images, pair.labels ?? ""] {
+                fingerprint.add(file: folder.appending(name), name: Array(name.utf8))
+            }
             let part = try Self.open(pair, in: folder)
             parts.append(part)
             splits.append(SplitSize(name: pair.role == "t10k" ? "test" : pair.role, count: part.labels.count))
@@ -42,6 +47,7 @@ struct IDXSource: DatasetSource {
         self.parts = parts
         self.splits = splits
         self.notices = notices
+        self.fingerprint = fingerprint.text
         path = folder.description
         classes = Self.classes(
             parts, isFashion: resolved(folder).description.lowercased().contains("fashion"))
@@ -72,15 +78,12 @@ struct IDXSource: DatasetSource {
         return (0...Int(largest)).map(String.init)
     }
 
-    func name(at index: Int, inSplit split: Int) -> String {
-        "\(displayName(of: parts[split].images.path.lastComponent))#\(index)"
-    }
-
     func item(at index: Int, inSplit split: Int) throws(Failure) -> SourceItem {
         let part = parts[split]
         let shape = ImageShape(height: part.images.sizes[1], width: part.images.sizes[2], channels: 1)
         return SourceItem(
-            name: name(at: index, inSplit: split), label: Label(Int(part.labels[index])),
+            name: "\(displayName(of: part.images.path.lastComponent))#\(index)", split: splits[split].name,
+            label: .number(Int(part.labels[index])),
             payload: .pixels(shape, try part.images.items(index)))
     }
 }

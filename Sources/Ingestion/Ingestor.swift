@@ -6,9 +6,9 @@ internal import SampleStore
 /// Turns a data set into a sample store.
 ///
 /// Workers read, decode and check items in parallel; one thread, the caller's, writes them in the order of the
-/// source, so the store's contents are the same for any number of workers. All images get the same number of
-/// channels: 1 when every image is grey, else 3. Every picture is decoded once, also where its file is kept as it
-/// is: a store holds only what can be decoded, and the statistics are over all pixels as they came.
+/// source, so the store's contents are the same for any number of workers. Every picture is decoded once, also where
+/// its file is kept as it is: a store holds only what can be decoded, and the statistics are over all pixels as they
+/// came. Grey images keep one channel; among coloured ones they count, and are later streamed, as equal channels.
 public struct Ingestor: Sendable {
     private let source: any DatasetSource
     private let options: IngestOptions
@@ -33,14 +33,7 @@ public struct Ingestor: Sendable {
         into path: String, progress: (_ done: Int, _ bad: Int) -> Void = { _, _ in }
     ) throws -> IngestReport {
         let started = ContinuousClock.now
-        var result: (manifest: Manifest, bad: [String: Int])
-        do {
-            let channels = try SampleBuilder.findsColor(in: source) ? 3 : 1
-            result = try write(to: path, channels: channels, progress)
-        } catch is ColorAmongGrey {
-            // The first colour image came late: what is written so far lacks channels.
-            result = try write(to: path, channels: 3, progress)
-        }
+        let result = try write(to: path, progress)
         let seconds = (ContinuousClock.now - started) / .seconds(1)
         return IngestReport(
             store: path, manifest: result.manifest,
@@ -51,38 +44,25 @@ public struct Ingestor: Sendable {
                 .sorted { ($1.files, $0.reason) < ($0.files, $1.reason) })
     }
 
-    private struct ColorAmongGrey: Error {}
-
-    /// Items that one worker takes at a time.
+    /// Items that one worker takes at a time, and bytes of them that are already in memory.
     private static let jobItems = 32
+    private static let jobBytes = 4 << 20
     /// Jobs and bytes of built samples that may wait for the writer: enough to go on while it waits for the disk.
     private static let waitingJobs = 1024
     private static let waitingBytes = 64 << 20
 
-    private struct Job: Sendable {
-        var split: Int
-        var items: Range<Int>
-    }
-
-    private var jobs: [Job] {
-        source.splits.enumerated().flatMap { split, size in
-            stride(from: 0, to: size.count, by: Self.jobItems).map { first in
-                Job(split: split, items: first..<min(size.count, first + Self.jobItems))
-            }
-        }
-    }
-
     private func write(
-        to path: String, channels: Int, _ progress: (Int, Int) -> Void
+        to path: String, _ progress: (Int, Int) -> Void
     ) throws -> (manifest: Manifest, bad: [String: Int]) {
         let writer = try SampleStoreWriter(creating: path, replacing: options.replacing)
         do {
-            var ledger = Ledger(source, options.errorPolicy, channels: channels)
-            try process(channels: channels, into: writer, &ledger, progress)
+            var ledger = Ledger(source, options.errorPolicy)
+            var classes = ClassTable(of: source)
+            try process(into: writer, &ledger, &classes, progress)
             try ledger.requireSamples()
             let sums = ledger.statistics
             let manifest = try writer.finish(
-                classes: source.classes, mean: sums.means, standardDeviation: sums.standardDeviations,
+                classes: classes.names, mean: sums.means, standardDeviation: sums.standardDeviations,
                 source: Manifest.Source(kind: source.kind, path: absolutePath))
             return (manifest, ledger.badByCategory)
         } catch {
@@ -92,47 +72,59 @@ public struct Ingestor: Sendable {
     }
 
     private func process(
-        channels: Int, into writer: SampleStoreWriter, _ ledger: inout Ledger, _ progress: (Int, Int) -> Void
+        into writer: SampleStoreWriter, _ ledger: inout Ledger, _ classes: inout ClassTable,
+        _ progress: (Int, Int) -> Void
     ) throws {
-        let jobs = self.jobs
-        let work = OrderedWork<[BuiltItem]>(
-            jobs: jobs.count, window: Self.waitingJobs, costLimit: Self.waitingBytes, cost: Self.bytes)
+        let reader = try source.makeReader(from: 0)
+        let work = OrderedWork<[SourceItem], [BuiltItem]>(
+            window: Self.waitingJobs, costLimit: Self.waitingBytes, cost: Self.bytes
+        ) { try nextJob(reader) }
         defer { work.stop() }
-        for _ in 0..<min(options.workers, max(1, jobs.count)) {
-            let builder = try SampleBuilder(source, encoding: options.encoding, channels: channels)
+        for _ in 0..<options.workers {
+            let builder = try SampleBuilder(encoding: options.encoding)
             let isCancelled = self.isCancelled
-            work.start { job in
-                jobs[job].items.prefix { _ in !isCancelled() }.map {
-                    builder.build($0, inSplit: jobs[job].split)
-                }
-            }
+            work.start { items in items.prefix { _ in !isCancelled() }.map { builder.build($0) } }
         }
-        var begun: Int?
-        var taken = 0
-        while let items = work.take() {
+        var begun: String?
+        while let items = try work.take() {
             if isCancelled() { throw interrupted }
-            let split = jobs[taken].split
-            if begun != split { try writer.beginSplit(source.splits[split].name) }
-            begun = split
-            for item in items { try write(item, split, writer, &ledger) }
-            taken += 1
+            for item in items { try write(item, writer, &begun, &ledger, &classes) }
             progress(ledger.done, ledger.bad)
         }
         if isCancelled() { throw interrupted }
     }
 
+    private func nextJob(_ reader: any SourceReader) throws -> [SourceItem]? {
+        var items: [SourceItem] = []
+        var bytes = 0
+        while items.count < Self.jobItems, bytes < Self.jobBytes, let item = try reader.next() {
+            if case .bytes(let file) = item.payload { bytes += file.count }
+            items.append(item)
+        }
+        return items.isEmpty ? nil : items
+    }
+
     private func write(
-        _ item: BuiltItem, _ split: Int, _ writer: SampleStoreWriter, _ ledger: inout Ledger
+        _ item: BuiltItem, _ writer: SampleStoreWriter, _ begun: inout String?, _ ledger: inout Ledger,
+        _ classes: inout ClassTable
     ) throws {
-        switch item {
-        case .sample(let sample, let sums):
+        do {
+            guard case .sample(var sample, let sums) = item.outcome else {
+                guard case .bad(let bad) = item.outcome else { return }
+                throw bad
+            }
+            do throws(Failure) {
+                sample.label = try classes.label(of: item.label, item: sample.name)
+            } catch {
+                throw BadItem(name: sample.name, category: badLabel, detail: error.message, failure: error)
+            }
+            if begun != item.split { try writer.beginSplit(item.split) }
+            begun = item.split
             try writer.append(sample)
-            ledger.add(sums, split: split)
-        case .bad(let bad):
+            ledger.add(sums, split: item.split)
+        } catch let bad as BadItem {
             try ledger.add(bad)
             try writer.recordBadFile(bad.line)
-        case .unexpectedColor: throw ColorAmongGrey()
-        case .failed(let failure): throw failure
         }
     }
 
@@ -145,7 +137,7 @@ public struct Ingestor: Sendable {
 
     @Sendable private static func bytes(of items: [BuiltItem]) -> Int {
         items.reduce(0) { total, item in
-            if case .sample(let sample, _) = item { total + sample.bytes.count } else { total }
+            if case .sample(let sample, _) = item.outcome { total + sample.bytes.count } else { total }
         }
     }
 
@@ -161,3 +153,5 @@ public struct Ingestor: Sendable {
         return total
     }
 }
+
+private let badLabel = "bad label"

@@ -3,26 +3,33 @@ internal import Datasets
 
 /// Counts what an ingest has done, and says when there is too much trouble.
 struct Ledger {
-    private let source: any DatasetSource
+    private let path: String
     private let policy: ErrorPolicy
-    private var sumsBySplit: [PixelSums]
+    /// Of grey and of coloured images apart, since it shows late that there are both.
+    private var grey: [String: PixelSums] = [:]
+    private var coloured: [String: PixelSums] = [:]
+    private var splits: [String] = []
     private var samples = 0
     private(set) var bad = 0
     private(set) var badByCategory: [String: Int] = [:]
     private var firstBad: BadItem?
 
-    init(_ source: any DatasetSource, _ policy: ErrorPolicy, channels: Int) {
-        self.source = source
+    init(_ source: any DatasetSource, _ policy: ErrorPolicy) {
+        path = source.path
         self.policy = policy
-        sumsBySplit = source.splits.map { _ in PixelSums(channels: channels) }
     }
 
     /// Items seen, good or bad.
     var done: Int { samples + bad }
 
-    mutating func add(_ sums: PixelSums, split: Int) {
+    mutating func add(_ sums: PixelSums, split: String) {
         samples += 1
-        sumsBySplit[split].add(sums)
+        if !splits.contains(split) { splits.append(split) }
+        if sums.channels == 1 {
+            grey[split, default: PixelSums(channels: 1)].add(sums)
+        } else {
+            coloured[split, default: PixelSums(channels: sums.channels)].add(sums)
+        }
     }
 
     /// - Throws: `Failure` when the policy lets no more bad files pass.
@@ -45,16 +52,22 @@ struct Ledger {
     /// - Throws: `Failure` when nothing could be used.
     func requireSamples() throws(Failure) {
         guard samples == 0 else { return }
+        guard bad > 0 else {
+            throw Failure(.badData, "\(path) has no items", remedy: "check that this is what was meant")
+        }
         let first = firstBad.map { ", the first one: \($0.failure.message)" } ?? ""
         throw Failure(
-            .badData, "none of the \(bad) items of \(source.path) can be used\(first)",
+            .badData, "none of the \(bad) items of \(path) can be used\(first)",
             remedy: "check that this is the folder that was meant")
     }
 
-    /// Of the split `train`, or else of the first split; of the next one with samples where that has none.
+    /// Of the split `train`, or else of the first split with samples; as many channels as the store has.
     var statistics: PixelSums {
-        let preferred = source.splits.firstIndex { $0.name == "train" } ?? 0
-        let candidates = [sumsBySplit[preferred]] + sumsBySplit
-        return candidates.first { $0.pixels > 0 } ?? candidates[0]
+        let split = splits.contains("train") ? "train" : splits.first ?? ""
+        let channels = coloured.isEmpty ? 1 : 3
+        var sums = PixelSums(channels: channels)
+        if let coloured = coloured[split] { sums.add(coloured) }
+        if let grey = grey[split] { sums.add(grey.widened(to: channels)) }
+        return sums
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Integers, so that the result is exact and does not depend on the order in which images are added. They hold
 /// 2.8 × 10¹⁴ pixels before the squares overflow.
-struct PixelSums: Sendable, Equatable {
+struct PixelSums: Sendable, Equatable, Codable {
     private(set) var pixels: UInt64 = 0
     private var sums: [UInt64]
     private var squares: [UInt64]
@@ -31,12 +31,25 @@ struct PixelSums: Sendable, Equatable {
         }
     }
 
+    var channels: Int { sums.count }
+
+    /// - Precondition: `other` has as many channels.
     mutating func add(_ other: PixelSums) {
         pixels += other.pixels
         for channel in sums.indices {
             sums[channel] += other.sums[channel]
             squares[channel] += other.squares[channel]
         }
+    }
+
+    /// The same grey pixels seen as pixels of `count` equal channels; pixels that have as many stay as they are.
+    func widened(to count: Int) -> PixelSums {
+        guard channels == 1, count > 1 else { return self }
+        var wide = PixelSums(channels: count)
+        wide.pixels = pixels
+        wide.sums = Array(repeating: sums[0], count: count)
+        wide.squares = Array(repeating: squares[0], count: count)
+        return wide
     }
 
     /// Mean per channel, in 0...1.

@@ -32,9 +32,11 @@ struct Contents: ~Copyable {
         let range = splits[split].ranges.count - 1
         splits[split].ranges[range].count += 1
         payloadBytes += Int64(sample.bytes.count)
-        if let shape, shape != sample.shape { shapesDiffer = true }
-        shape = sample.shape
         channels = max(channels, sample.shape.channels)
+        if let shape, shape.height != sample.shape.height || shape.width != sample.shape.width {
+            shapesDiffer = true
+        }
+        shape = ImageShape(height: sample.shape.height, width: sample.shape.width, channels: channels)
         if sample.label >= highestLabel {
             highestLabel = sample.label
             highestLabelName = sample.name

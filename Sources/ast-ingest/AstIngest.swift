@@ -72,8 +72,8 @@ struct AstIngest: ParsableCommand {
         logger.debug("looking at \(source)")
         let dataset = try openDataset(at: source, format: format)
         for notice in dataset.notices { logger.notice("\(notice)") }
-        let total = dataset.splits.reduce(0) { $0 + $1.count }
-        logger.debug("found \(total) images of kind \(dataset.kind)")
+        let total = dataset.count
+        logger.debug("found \(total.map(String.init) ?? "some") images of kind \(dataset.kind)")
         let options = IngestOptions(
             encoding: encode, errorPolicy: onError,
             workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,

@@ -24,10 +24,11 @@ import Testing
             let source = try openDataset(at: folder.path)
             #expect(source.kind == "cifar10")
             #expect(source.classes == names)
-            #expect(source.splits == [SplitSize(name: "train", count: 3), SplitSize(name: "test", count: 1)])
-            let item = try source.item(at: 2, inSplit: 0)
+            #expect(
+                try splits(source) == [SplitSize(name: "train", count: 3), SplitSize(name: "test", count: 1)])
+            let item = try items(source)[2]
             #expect(item.name == "data_batch_2.bin#0")
-            #expect(item.label == Label(3))
+            #expect(item.label == .number(3))
             guard case .pixels(let shape, let bytes) = item.payload else {
                 throw Failure(.other, "no pixels")
             }
@@ -46,8 +47,8 @@ import Testing
             let source = try openDataset(at: folder.path)
             #expect(source.kind == "cifar100")
             #expect(source.classes.count == 100)
-            let item = try source.item(at: 1, inSplit: 1)
-            #expect(item.label == Label(73))
+            let item = try items(source)[2]
+            #expect(item.label == .number(73))
             guard case .pixels(_, let bytes) = item.payload else { throw Failure(.other, "no pixels") }
             #expect(Array(bytes[0..<3]) == [9, 8, 7])
         }
@@ -73,8 +74,10 @@ import Testing
                 [good, DatasetFixture.cifarRecord(label: 200, red: 0, green: 0, blue: 0)], "data_batch_1.bin",
                 in: folder)
             let source = try openDataset(at: folder.path)
-            #expect(try source.item(at: 0, inSplit: 0).label == Label(9))
-            let failure = #expect(throws: Failure.self) { try source.item(at: 1, inSplit: 0) }
+            let read = try items(source)
+            #expect(read[0].label == .number(9))
+            #expect(read.count == 2)
+            let failure = failure(of: read[1])
             #expect(failure?.kind == .badData)
             #expect(failure?.message.contains("record 1 (at byte 3073) has label 200") == true)
         }

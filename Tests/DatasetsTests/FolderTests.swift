@@ -9,12 +9,6 @@ import Testing
         for name in names { try DatasetFixture.write(Array(name.utf8), name, in: folder) }
     }
 
-    private func names(_ source: any DatasetSource) -> [[String]] {
-        source.splits.enumerated().map { split, size in
-            (0..<size.count).map { source.name(at: $0, inSplit: split) }
-        }
-    }
-
     @Test func classesAndFilesAreSortedByBytes() throws {
         try withTemporaryFolder { folder in
             try write(
@@ -26,10 +20,10 @@ import Testing
             let source = try openDataset(at: folder.path)
             #expect(source.kind == "folder")
             #expect(source.classes == ["B", "a", "b"])
-            #expect(names(source) == [["B/x.png", "a/é.jpg", "b/10.jpg", "b/2.jpg", "b/deep/er/1.jpg"]])
-            #expect(source.splits.map(\.name) == ["train"])
-            let item = try source.item(at: 4, inSplit: 0)
-            #expect(item.label == Label(2))
+            #expect(try names(source) == [["B/x.png", "a/é.jpg", "b/10.jpg", "b/2.jpg", "b/deep/er/1.jpg"]])
+            #expect(try splits(source).map(\.name) == ["train"])
+            let item = try items(source)[4]
+            #expect(item.label == .number(2))
             guard case .file(let path) = item.payload else { throw Failure(.other, "no file") }
             #expect(try readFile(path, limit: 1000) == Array("b/deep/er/1.jpg".utf8))
             #expect(
@@ -44,12 +38,12 @@ import Testing
                 in: folder)
             let source = try openDataset(at: folder.path)
             #expect(source.classes == ["cat", "dog"])
-            #expect(source.splits.map(\.name) == ["train", "val", "test"])
+            #expect(try splits(source).map(\.name) == ["train", "val", "test"])
             #expect(
-                names(source) == [
+                try names(source) == [
                     ["train/cat/1.jpg", "train/dog/1.jpg"], ["val/cat/9.jpg"], ["test/dog/1.jpg"],
                 ])
-            #expect(try source.item(at: 0, inSplit: 2).label == Label(1))
+            #expect(try items(source)[3].label == .number(1))
             #expect(source.notices == ["the folder meta is beside the splits and is left out"])
         }
     }
@@ -59,7 +53,7 @@ import Testing
             try write(["train/cat/1.jpg"], in: folder)
             let source = try openDataset(at: folder.path)
             #expect(source.classes == ["cat"])
-            #expect(names(source) == [["train/cat/1.jpg"]])
+            #expect(try names(source) == [["train/cat/1.jpg"]])
         }
     }
 
@@ -83,11 +77,11 @@ import Testing
             let source = try openDataset(at: folder.path)
             #expect(source.classes == ["n01", "n02"])
             #expect(
-                names(source) == [
+                try names(source) == [
                     ["train/n01/images/n01_0.JPEG", "train/n02/images/n02_0.JPEG"],
                     ["val/images/val_0.JPEG", "val/images/val_1.JPEG"],
                 ])
-            #expect(try source.item(at: 1, inSplit: 1).label == Label(1))
+            #expect(try items(source)[3].label == .number(1))
             #expect(source.notices.contains("the split 'test' has no labels and is left out"))
         }
     }
@@ -98,7 +92,7 @@ import Testing
             try FileManager.default.createSymbolicLink(
                 at: folder.appending(path: "cat/loop"), withDestinationURL: folder.appending(path: "cat"))
             let source = try openDataset(at: folder.path)
-            #expect(names(source) == [["cat/1.jpg"]])
+            #expect(try names(source) == [["cat/1.jpg"]])
             #expect(source.notices.contains { $0.contains("cat/loop leads back to a folder above it") })
         }
     }
@@ -113,8 +107,8 @@ import Testing
             #expect(Foundation.write(descriptor, [1, 2, 3] as [UInt8], 3) == 3)
             close(descriptor)
             let source = try openDataset(at: folder.path)
-            #expect(names(source) == [["cat/1.jpg", #"cat/f\xFF\xC3\x5Cg"#]])
-            guard case .file(let file) = try source.item(at: 1, inSplit: 0).payload else {
+            #expect(try names(source) == [["cat/1.jpg", #"cat/f\xFF\xC3\x5Cg"#]])
+            guard case .file(let file) = try items(source)[1].payload else {
                 throw Failure(.other, "")
             }
             #expect(try readFile(file, limit: 10) == [1, 2, 3])
@@ -164,6 +158,34 @@ import Testing
             let path = SystemPath(folder.path + "/x")
             #expect(try readFile(path, limit: 3) == [1, 2, 3])
             #expect(throws: Failure.self) { try readFile(path, limit: 2) }
+        }
+    }
+}
+
+@Suite struct ReaderTests {
+    @Test func readingGoesOnFromAnyItemOverTheEndOfASplit() throws {
+        try withTemporaryFolder { folder in
+            for name in ["train/a/1", "train/a/2", "train/b/1", "val/a/1"] {
+                try DatasetFixture.write([1], name, in: folder)
+            }
+            let source = try openDataset(at: folder.path)
+            let all = try items(source)
+            #expect(source.count == 4)
+            for ordinal in 0...4 { #expect(try items(source, from: ordinal) == Array(all[ordinal...])) }
+            #expect(throws: Failure.self) { try items(source, from: 5) }
+        }
+    }
+
+    @Test func theFingerprintTellsWhenAFileIsAddedOrChanged() throws {
+        try withTemporaryFolder { folder in
+            try DatasetFixture.write([1], "a/1.jpg", in: folder)
+            let first = try openDataset(at: folder.path).fingerprint
+            #expect(try openDataset(at: folder.path).fingerprint == first)
+            try DatasetFixture.write([1, 2], "a/1.jpg", in: folder)
+            let second = try openDataset(at: folder.path).fingerprint
+            #expect(second != first)
+            try DatasetFixture.write([1], "a/2.jpg", in: folder)
+            #expect(try openDataset(at: folder.path).fingerprint != second)
         }
     }
 }

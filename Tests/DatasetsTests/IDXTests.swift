@@ -27,10 +27,11 @@ import Testing
             try write(folder, gzip: gzip)
             try write(folder, gzip: gzip, role: "t10k")
             let source = try openDataset(at: folder.path)
-            #expect(source.splits == [SplitSize(name: "train", count: 3), SplitSize(name: "test", count: 3)])
+            #expect(
+                try splits(source) == [SplitSize(name: "train", count: 3), SplitSize(name: "test", count: 3)])
             #expect(source.classes == (0...9).map(String.init))
-            let item = try source.item(at: 1, inSplit: 1)
-            #expect(item.label == Label(0))
+            let item = try items(source)[4]
+            #expect(item.label == .number(0))
             #expect(item.name == "t10k-images-idx3-ubyte\(gzip ? ".gz" : "")#1")
             #expect(
                 item.payload == .pixels(ImageShape(height: 2, width: 3, channels: 1), [6, 7, 8, 9, 10, 11]))
@@ -57,7 +58,7 @@ import Testing
             #expect(several?.message.contains("emnist-digits, emnist-letters") == true)
             let file = folder.appending(path: "emnist-letters-train-images-idx3-ubyte")
             let source = try openDataset(at: file.path)
-            #expect(source.name(at: 0, inSplit: 0).hasPrefix("emnist-letters-train"))
+            #expect(try items(source)[0].name.hasPrefix("emnist-letters-train"))
         }
     }
 

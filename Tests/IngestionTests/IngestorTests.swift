@@ -79,19 +79,21 @@ import Testing
         }
     }
 
-    /// 700 files are more than the probes reach, so a colour image between two probes is found only on the way.
-    @Test(arguments: [1, 4]) func oneColourImageAmongGreyOnesMakesAllRGB(workers: Int) throws {
+    @Test(arguments: [1, 4]) func greyImagesKeepOneChannelAndCountAsColourAmongColouredOnes(workers: Int)
+        throws
+    {
         try withTemporaryFolder { folder in
             let source = folder.appending(path: "images")
-            let grey = try ImageFixture.png([7], width: 1, height: 1, color: .grey)
-            for number in 100..<800 { try DatasetFixture.write(grey, "a/\(number).png", in: source) }
-            let colour = try ImageFixture.png([1, 2, 3], width: 1, height: 1, color: .rgb)
-            try DatasetFixture.write(colour, "a/799.png", in: source)
+            let grey = try ImageFixture.png([100], width: 1, height: 1, color: .grey)
+            for number in 100..<199 { try DatasetFixture.write(grey, "a/\(number).png", in: source) }
+            let colour = try ImageFixture.png([0, 100, 200], width: 1, height: 1, color: .rgb)
+            try DatasetFixture.write(colour, "a/199.png", in: source)
             let report = try ingest(source, to: folder.appending(path: "store"), workers: workers)
             #expect(report.manifest.channels == 3)
-            #expect(report.manifest.samples == 700)
+            #expect(report.manifest.shape == ImageShape(height: 1, width: 1, channels: 3))
+            #expect(report.manifest.mean == [0.99, 1, 1.01].map { $0 * 100 / 255 })
             let reader = try SampleStore(opening: report.store).makeReader()
-            for (id, expected) in [(0, [7, 7, 7]), (699, [1, 2, 3])] as [(Int, [UInt8])] {
+            for (id, expected) in [(0, [100]), (99, [0, 100, 200])] as [(Int, [UInt8])] {
                 let pixels = try reader.withBytes(of: SampleID(id)) { _, bytes in
                     (0..<bytes.byteCount).map { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
                 }
