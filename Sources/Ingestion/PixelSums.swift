@@ -12,21 +12,21 @@ struct PixelSums: Sendable, Equatable, Codable {
         squares = sums
     }
 
-    /// - Parameter image: pixels with channels last.
+    /// - Parameter image: pixels with channels last; 1 or 3 channels.
     init(of image: [UInt8], channels: Int) {
         self.init(channels: channels)
         pixels = UInt64(image.count / channels)
         image.withUnsafeBufferPointer { values in
-            for channel in 0..<channels {
-                var sum: UInt64 = 0
-                var square: UInt64 = 0
-                for index in stride(from: channel, to: values.count, by: channels) {
-                    let value = UInt32(values[index])
-                    sum &+= UInt64(value)
-                    square &+= UInt64(value &* value)
-                }
-                sums[channel] = sum
-                squares[channel] = square
+            // 48 bytes hold whole pixels of 1 and of 3 channels, so each lane sees one channel only.
+            let lanes = LaneSums(of: values)
+            for lane in 0..<LaneSums.width {
+                sums[lane % channels] += UInt64(lanes.sums[lane])
+                squares[lane % channels] += UInt64(lanes.squares[lane])
+            }
+            for index in lanes.counted..<values.count {
+                let value = UInt64(values[index])
+                sums[index % channels] += value
+                squares[index % channels] += value * value
             }
         }
     }
@@ -71,5 +71,43 @@ struct PixelSums: Sendable, Equatable, Codable {
         guard count > 0 else { return 0 }
         let difference = UInt128(count) * UInt128(squares) - UInt128(sum) * UInt128(sum)
         return Double(difference).squareRoot() / Double(count) / 255
+    }
+}
+
+/// Sums over every 48th byte and of their squares, sixteen at a time.
+private struct LaneSums {
+    static let width = 48
+    /// Rounds after which a lane of 32 bits would overflow by squares: 2³² / 255².
+    private static let safeRounds = 66_000
+
+    private(set) var sums = [UInt64](repeating: 0, count: width)
+    private(set) var squares = [UInt64](repeating: 0, count: width)
+    /// Bytes counted: a multiple of 48.
+    let counted: Int
+
+    init(of values: UnsafeBufferPointer<UInt8>) {
+        let rounds = values.count / Self.width
+        counted = rounds * Self.width
+        guard let start = UnsafeRawPointer(values.baseAddress) else { return }
+        for part in 0..<3 {
+            for first in stride(from: 0, to: rounds, by: Self.safeRounds) {
+                add(start + part * 16, part, first..<min(rounds, first + Self.safeRounds))
+            }
+        }
+    }
+
+    private mutating func add(_ start: UnsafeRawPointer, _ part: Int, _ rounds: Range<Int>) {
+        var sum = SIMD16<UInt32>()
+        var square = SIMD16<UInt32>()
+        for round in rounds {
+            let bytes = start.loadUnaligned(fromByteOffset: round * Self.width, as: SIMD16<UInt8>.self)
+            let wide = SIMD16<UInt16>(truncatingIfNeeded: bytes)
+            sum &+= SIMD16<UInt32>(truncatingIfNeeded: wide)
+            square &+= SIMD16<UInt32>(truncatingIfNeeded: wide &* wide)
+        }
+        for lane in 0..<16 {
+            sums[part * 16 + lane] += UInt64(sum[lane])
+            squares[part * 16 + lane] += UInt64(square[lane])
+        }
     }
 }
