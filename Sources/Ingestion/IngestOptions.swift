@@ -1,24 +1,3 @@
-/// How the pictures of an ingest are kept in the store.
-public enum EncodingChoice: String, CaseIterable, Sendable {
-    /// ``raw`` for images of at most ``smallPixels`` pixels, else ``keep``.
-    case auto
-    /// Decoded: 8 bits a channel.
-    case raw
-    /// The file's bytes as they came; sources without files of their own, such as CIFAR, stay raw.
-    case keep
-
-    /// Most pixels of an image that ``auto`` stores decoded: 64 × 64.
-    public static let smallPixels = 64 * 64
-
-    func isRaw(width: Int, height: Int) -> Bool {
-        switch self {
-        case .auto: width * height <= Self.smallPixels
-        case .raw: true
-        case .keep: false
-        }
-    }
-}
-
 /// What happens at a file that cannot be used.
 public enum ErrorPolicy: Hashable, Sendable {
     /// The ingest ends at the first one, in the order of the source.
@@ -38,23 +17,52 @@ public enum ErrorPolicy: Hashable, Sendable {
     }
 }
 
+/// One of `count` equal parts of a source, for machines that convert it together.
+public struct SourceShard: Hashable, Sendable {
+    /// From 1 to ``count``.
+    public var index: Int
+    public var count: Int
+
+    /// - Precondition: `1 ≤ index ≤ count`.
+    public init(index: Int, of count: Int) {
+        precondition(index >= 1 && index <= count, "part \(index) of \(count)")
+        self.index = index
+        self.count = count
+    }
+
+    /// Ordinals of the part among `items`; the parts in their order are all items in theirs.
+    func ordinals(of items: Int) -> Range<Int> {
+        let bounds = [index - 1, index].map { Int((UInt128(items) * UInt128($0)) / UInt128(count)) }
+        return bounds[0]..<bounds[1]
+    }
+}
+
 /// What a person may choose about an ingest.
 public struct IngestOptions: Sendable {
-    public var encoding: EncodingChoice
+    public var storage: StorageOptions
     public var errorPolicy: ErrorPolicy
     /// Threads that read, decode and check; what is written does not depend on it.
     public var workers: Int
     /// Whether a store that is already there gives way once the new one is complete.
     public var replacing: Bool
+    /// Whether what an interrupted ingest left is thrown away rather than gone on with.
+    public var restarting: Bool
+    /// Whether the samples are added to a store that is there.
+    public var appending: Bool
+    /// nil = all of the source.
+    public var shard: SourceShard?
 
     public init(
-        encoding: EncodingChoice = .auto, errorPolicy: ErrorPolicy = .stop, workers: Int,
-        replacing: Bool = false
+        storage: StorageOptions = StorageOptions(), errorPolicy: ErrorPolicy = .stop, workers: Int,
+        replacing: Bool = false, restarting: Bool = false, appending: Bool = false, shard: SourceShard? = nil
     ) {
         precondition(workers > 0, "an ingest needs a worker")
-        self.encoding = encoding
+        self.storage = storage
         self.errorPolicy = errorPolicy
         self.workers = workers
         self.replacing = replacing
+        self.restarting = restarting
+        self.appending = appending
+        self.shard = shard
     }
 }

@@ -21,18 +21,29 @@ public struct IngestReport: Encodable, Sendable {
     public var storeBytes: Int64
     /// From opening the source to the finished store.
     public var seconds: Double
+    /// Items done in this run, without those that an interrupted one had done, by the time they took.
     public var imagesPerSecond: Double
-    /// The commonest first.
+    /// Items that an interrupted ingest had done before this one went on.
+    public var resumedItems: Int
+    /// How the images are stored, in the words of the command line.
+    public var storage: String
+    /// Of this ingest, the commonest first.
     public var badFiles: [BadFiles]
+    /// Of the whole store, the commonest first.
+    public var warnings: [QualityWarning]
+    /// Samples whose pixels were looked at; the others were kept as they are, unseen.
+    public var measuredSamples: Int
 
     enum CodingKeys: String, CodingKey {
-        case store, source, samples, splits, classes, channels, shape, mean, digest, seconds
+        case store, source, samples, splits, classes, channels, shape, mean, digest, seconds, storage, warnings
         case standardDeviation = "standard_deviation"
         case payloadBytes = "payload_bytes"
         case storeBytes = "store_bytes"
         case imagesPerSecond = "images_per_second"
+        case resumedItems = "resumed_items"
         case badFiles = "bad_files"
         case badFilesByReason = "bad_files_by_reason"
+        case measuredSamples = "measured_samples"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -50,8 +61,12 @@ public struct IngestReport: Encodable, Sendable {
         try container.encode(storeBytes, forKey: .storeBytes)
         try container.encode(seconds, forKey: .seconds)
         try container.encode(imagesPerSecond, forKey: .imagesPerSecond)
+        try container.encode(resumedItems, forKey: .resumedItems)
+        try container.encode(storage, forKey: .storage)
         try container.encode(manifest.badFiles, forKey: .badFiles)
         try container.encode(badFiles, forKey: .badFilesByReason)
+        try container.encode(warnings, forKey: .warnings)
+        try container.encode(measuredSamples, forKey: .measuredSamples)
         try container.encode(manifest.digest, forKey: .digest)
     }
 }

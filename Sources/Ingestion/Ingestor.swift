@@ -3,15 +3,16 @@ public import Datasets
 internal import Foundation
 internal import SampleStore
 
-/// Turns a data set into a sample store.
+/// Turns a data set into a sample store, exactly once.
 ///
 /// Workers read, decode and check items in parallel; one thread, the caller's, writes them in the order of the
-/// source, so the store's contents are the same for any number of workers. Every picture is decoded once, also where
-/// its file is kept as it is: a store holds only what can be decoded, and the statistics are over all pixels as they
-/// came. Grey images keep one channel; among coloured ones they count, and are later streamed, as equal channels.
+/// source, so the store's contents are the same for any number of workers. How far the source is done is saved in the
+/// transaction of the samples themselves: an ingest that is killed at any moment and run again goes on where the last
+/// transaction ended, and the finished store is the same as that of an uninterrupted run. Grey images keep one channel;
+/// among coloured ones they count, and are later streamed, as equal channels.
 public struct Ingestor: Sendable {
-    private let source: any DatasetSource
-    private let options: IngestOptions
+    let source: any DatasetSource
+    let options: IngestOptions
     private let isCancelled: @Sendable () -> Bool
 
     /// - Parameter isCancelled: asked between items; once true the ingest ends with `Failure(.interrupted)`.
@@ -24,134 +25,187 @@ public struct Ingestor: Sendable {
         self.isCancelled = isCancelled
     }
 
-    /// Writes the store to `path`, where it appears complete or not at all.
-    ///
-    /// - Parameter progress: told how many items are done, and how many of them were bad.
-    /// - Throws: `Failure`: `.badData` for bad files beyond what the policy allows or when no file is good,
-    ///   `.interrupted` when cancelled, and what ``SampleStoreWriter`` throws.
-    public func run(
-        into path: String, progress: (_ done: Int, _ bad: Int) -> Void = { _, _ in }
-    ) throws -> IngestReport {
-        let started = ContinuousClock.now
-        let result = try write(to: path, progress)
-        let seconds = (ContinuousClock.now - started) / .seconds(1)
-        return IngestReport(
-            store: path, manifest: result.manifest,
-            splits: result.manifest.splits.map { IngestReport.Split(name: $0.name, samples: $0.count) },
-            storeBytes: bytes(ofFolder: path), seconds: seconds,
-            imagesPerSecond: seconds > 0 ? Double(result.manifest.samples) / seconds : 0,
-            badFiles: result.bad.map { IngestReport.BadFiles(reason: $0.key, files: $0.value) }
-                .sorted { ($1.files, $0.reason) < ($0.files, $1.reason) })
+    /// What is told while it runs.
+    public enum Event: Sendable {
+        /// Items done, those of an interrupted ingest included, and how many of them were bad.
+        case progress(done: Int, bad: Int)
+        /// Something that a person should know.
+        case notice(String)
+        /// What the advisor measured and picked.
+        case advice(StorageAdvice)
     }
 
-    /// Items that one worker takes at a time, and bytes of them that are already in memory.
-    private static let jobItems = 32
-    private static let jobBytes = 4 << 20
-    /// Jobs and bytes of built samples that may wait for the writer: enough to go on while it waits for the disk.
-    private static let waitingJobs = 1024
-    private static let waitingBytes = 64 << 20
+    /// Items that this ingest is to do; nil where only reading tells.
+    public var itemCount: Int? { ordinals?.count ?? source.count }
 
-    private func write(
-        to path: String, _ progress: (Int, Int) -> Void
-    ) throws -> (manifest: Manifest, bad: [String: Int]) {
-        let writer = try SampleStoreWriter(creating: path, replacing: options.replacing)
-        do {
-            var ledger = Ledger(source, options.errorPolicy)
-            var classes = ClassTable(of: source)
-            try process(into: writer, &ledger, &classes, progress)
-            try ledger.requireSamples()
-            let sums = ledger.statistics
-            let manifest = try writer.finish(
-                classes: classes.names, mean: sums.means, standardDeviation: sums.standardDeviations,
-                source: Manifest.Source(kind: source.kind, path: absolutePath))
-            return (manifest, ledger.badByCategory)
-        } catch {
-            writer.abandon()
-            throw error
+    /// Writes the store to `path`, where it appears complete or not at all, or adds to the store at `path`.
+    ///
+    /// - Throws: `Failure`: `.badData` for bad files beyond what the policy allows or when no file is good,
+    ///   `.interrupted` when cancelled, and what ``SampleStoreWriter`` throws. What was written by then stays beside
+    ///   `path` for the next run, unless it is nothing.
+    public func run(into path: String, tell: (Event) -> Void = { _ in }) throws -> IngestReport {
+        let started = ContinuousClock.now
+        try checkShard()
+        let writer = try openWriter(path)
+        for notice in writer.notices { tell(.notice(notice)) }
+        let known = options.appending ? try SampleStore(opening: path).manifest.classes : []
+        var state = try writer.resumedState.map(IngestState.init(decoding:))
+        let resumedItems = state?.ledger.done ?? 0
+        let manifest: Manifest
+        if let completed = writer.completed {
+            manifest = completed
+        } else {
+            do {
+                let reader = try openReader(&state, known: known, tell)
+                guard var begun = state else { throw Failure(.internalError, "the ingest has no state") }
+                defer { state = begun }
+                if resumedItems == 0 { try requireSpace(path, begun.storage) }
+                try process(reader, into: writer, &begun, tell)
+                manifest = try finish(writer, begun)
+            } catch {
+                try end(writer, because: error, state, path)
+                throw error
+            }
         }
+        return try report(
+            path, manifest, state?.ledger ?? Ledger(), resumedItems: resumedItems,
+            seconds: (ContinuousClock.now - started) / .seconds(1), storage: state?.storage ?? options.storage)
+    }
+
+    private func openWriter(_ path: String) throws -> SampleStoreWriter {
+        if options.appending {
+            return try SampleStoreWriter(
+                appendingTo: path, restarting: options.restarting, identity: identity)
+        }
+        return try SampleStoreWriter(
+            creating: path, replacing: options.replacing, restarting: options.restarting, identity: identity)
+    }
+
+    private var identity: IngestIdentity {
+        let shard = options.shard.map { " --shard \($0.index)/\($0.count)" } ?? ""
+        return IngestIdentity([
+            "source": absolutePath, "fingerprint": source.fingerprint,
+            "options": options.storage.summary + shard,
+        ])
+    }
+
+    /// The reader at the first item that is still to do. A fresh ingest gets its state here.
+    private func openReader(
+        _ state: inout IngestState?, known: [String], _ tell: (Event) -> Void
+    ) throws -> any SourceReader {
+        if let state { return try resumedReader(state) }
+        let first = ordinals?.lowerBound ?? 0
+        let reader = try source.makeReader(from: first)
+        let (storage, replaying) = try decideStorage(reader, tell)
+        state = IngestState(
+            beginningAt: first, classes: ClassTable(of: source, known: known), storage: storage)
+        return replaying
+    }
+
+    /// A source that cannot be recognised beforehand is recognised by what is skipped.
+    private func resumedReader(_ state: IngestState) throws -> any SourceReader {
+        guard source.fingerprint.isEmpty else { return try source.makeReader(from: state.ordinal) }
+        let reader = try source.makeReader(from: 0)
+        var mark = SourceMark.start
+        for _ in 0..<state.ordinal {
+            guard let item = try reader.next() else { break }
+            mark = SourceMark.adding(SourceMark.of(item), to: mark)
+        }
+        guard mark == state.mark else {
+            throw Failure(
+                .cannotCreate,
+                "the source changed since the ingest was begun: its first \(state.ordinal) items are others",
+                remedy: "give the same source again, or start over with --restart")
+        }
+        return reader
     }
 
     private func process(
-        into writer: SampleStoreWriter, _ ledger: inout Ledger, _ classes: inout ClassTable,
-        _ progress: (Int, Int) -> Void
+        _ reader: any SourceReader, into writer: SampleStoreWriter, _ state: inout IngestState,
+        _ tell: (Event) -> Void
     ) throws {
-        let reader = try source.makeReader(from: 0)
-        let work = OrderedWork<[SourceItem], [BuiltItem]>(
-            window: Self.waitingJobs, costLimit: Self.waitingBytes, cost: Self.bytes
-        ) { try nextJob(reader) }
+        let jobs = JobMaker(reader, from: state.ordinal, to: ordinals?.upperBound)
+        let work = OrderedWork<IngestJob, [BuiltItem]>(
+            window: Self.waitingJobs, costLimit: Self.waitingBytes, cost: Self.bytes, makeJob: jobs.next)
         defer { work.stop() }
         for _ in 0..<options.workers {
-            let builder = try SampleBuilder(encoding: options.encoding)
+            let builder = try SampleBuilder(storage: state.storage, measuredEvery: measuredEvery)
             let isCancelled = self.isCancelled
-            work.start { items in items.prefix { _ in !isCancelled() }.map { builder.build($0) } }
+            work.start { job in
+                var built: [BuiltItem] = []
+                for (offset, item) in job.items.enumerated() where !isCancelled() {
+                    built.append(builder.build(item, ordinal: job.first + offset))
+                }
+                return built
+            }
         }
-        var begun: String?
+        var split: String?
         while let items = try work.take() {
             if isCancelled() { throw interrupted }
-            for item in items { try write(item, writer, &begun, &ledger, &classes) }
-            progress(ledger.done, ledger.bad)
+            for item in items { try write(item, writer, &split, &state) }
+            try writer.checkpoint(state.encoded)
+            tell(.progress(done: state.ledger.done, bad: state.ledger.bad))
         }
         if isCancelled() { throw interrupted }
     }
 
-    private func nextJob(_ reader: any SourceReader) throws -> [SourceItem]? {
-        var items: [SourceItem] = []
-        var bytes = 0
-        while items.count < Self.jobItems, bytes < Self.jobBytes, let item = try reader.next() {
-            if case .bytes(let file) = item.payload { bytes += file.count }
-            items.append(item)
-        }
-        return items.isEmpty ? nil : items
-    }
-
     private func write(
-        _ item: BuiltItem, _ writer: SampleStoreWriter, _ begun: inout String?, _ ledger: inout Ledger,
-        _ classes: inout ClassTable
+        _ item: BuiltItem, _ writer: SampleStoreWriter, _ split: inout String?, _ state: inout IngestState
     ) throws {
         do {
-            guard case .sample(var sample, let sums) = item.outcome else {
-                guard case .bad(let bad) = item.outcome else { return }
-                throw bad
+            switch item.outcome {
+            case .bad(let bad): throw bad
+            case .sample(var sample, let sums):
+                do throws(Failure) {
+                    sample.label = try state.classes.label(of: item.label, item: sample.name)
+                } catch {
+                    throw BadItem(
+                        name: sample.name, category: "bad label", detail: error.message, failure: error)
+                }
+                if split != item.split { try writer.beginSplit(item.split) }
+                split = item.split
+                try writer.append(sample)
+                state.ledger.add(sums, channels: sample.shape.channels, split: item.split)
             }
-            do throws(Failure) {
-                sample.label = try classes.label(of: item.label, item: sample.name)
-            } catch {
-                throw BadItem(name: sample.name, category: badLabel, detail: error.message, failure: error)
-            }
-            if begun != item.split { try writer.beginSplit(item.split) }
-            begun = item.split
-            try writer.append(sample)
-            ledger.add(sums, split: item.split)
         } catch let bad as BadItem {
-            try ledger.add(bad)
+            try state.ledger.add(bad, options.errorPolicy)
             try writer.recordBadFile(bad.line)
         }
+        state.ordinal += 1
+        state.mark = SourceMark.adding(item.mark, to: state.mark)
     }
 
-    /// A relative path would mean nothing to who reads the manifest later.
-    private var absolutePath: String {
-        URL(filePath: source.path).standardizedFileURL.path(percentEncoded: false)
+    private func finish(_ writer: SampleStoreWriter, _ state: IngestState) throws -> Manifest {
+        try state.ledger.requireSamples(of: source.path)
+        let (split, sums) = state.ledger.statistics
+        return try writer.finish(
+            classes: state.classes.names, mean: sums.means, standardDeviation: sums.standardDeviations,
+            source: Manifest.Source(kind: source.kind, path: absolutePath, fingerprint: source.fingerprint),
+            pixelSums: sums.stored(split: split),
+            shard: options.shard.map {
+                Manifest.Shard(index: $0.index, count: $0.count, fingerprint: source.fingerprint)
+            })
     }
 
-    private var interrupted: Failure { Failure(.interrupted, "interrupted; nothing was kept") }
+    /// Keeps what is written where going on makes sense: always, unless nothing is, or it is of no use.
+    private func end(
+        _ writer: SampleStoreWriter, because error: any Error, _ state: IngestState?, _ path: String
+    ) throws {
+        let kind = (error as? Failure)?.kind
+        guard let state, state.ledger.samples > 0 else { return writer.abandon() }
+        // All that was taken in is worth keeping when someone only wanted to stop; else only what is on the disk.
+        try writer.suspend(kind == .interrupted ? state.encoded : nil)
+    }
+
+    private var interrupted: Failure { Failure(.interrupted, "interrupted") }
+
+    /// Jobs and bytes of built samples that may wait for the writer: enough to go on while it waits for the disk.
+    private static let waitingJobs = 1024
+    private static let waitingBytes = 32 << 20
 
     @Sendable private static func bytes(of items: [BuiltItem]) -> Int {
         items.reduce(0) { total, item in
             if case .sample(let sample, _) = item.outcome { total + sample.bytes.count } else { total }
         }
     }
-
-    private func bytes(ofFolder path: String) -> Int64 {
-        let keys: [URLResourceKey] = [.fileSizeKey, .isRegularFileKey]
-        let files = FileManager.default.enumerator(
-            at: URL(filePath: path, directoryHint: .isDirectory), includingPropertiesForKeys: keys)
-        var total: Int64 = 0
-        while let file = files?.nextObject() as? URL {
-            let values = try? file.resourceValues(forKeys: Set(keys))
-            if values?.isRegularFile == true { total += Int64(values?.fileSize ?? 0) }
-        }
-        return total
-    }
 }
-
-private let badLabel = "bad label"

@@ -1,30 +1,26 @@
 internal import ASTTypes
-internal import Datasets
 
 /// Counts what an ingest has done, and says when there is too much trouble.
-struct Ledger {
-    private let path: String
-    private let policy: ErrorPolicy
+struct Ledger: Codable {
     /// Of grey and of coloured images apart, since it shows late that there are both.
     private var grey: [String: PixelSums] = [:]
     private var coloured: [String: PixelSums] = [:]
     private var splits: [String] = []
-    private var samples = 0
+    private(set) var samples = 0
     private(set) var bad = 0
     private(set) var badByCategory: [String: Int] = [:]
-    private var firstBad: BadItem?
-
-    init(_ source: any DatasetSource, _ policy: ErrorPolicy) {
-        path = source.path
-        self.policy = policy
-    }
+    private var firstBad: String?
 
     /// Items seen, good or bad.
     var done: Int { samples + bad }
 
-    mutating func add(_ sums: PixelSums, split: String) {
+    /// - Parameters:
+    ///   - sums: nil where the pixels were not looked at.
+    ///   - channels: of the image.
+    mutating func add(_ sums: PixelSums?, channels: Int, split: String) {
         samples += 1
         if !splits.contains(split) { splits.append(split) }
+        let sums = sums ?? PixelSums(channels: channels)
         if sums.channels == 1 {
             grey[split, default: PixelSums(channels: 1)].add(sums)
         } else {
@@ -33,10 +29,10 @@ struct Ledger {
     }
 
     /// - Throws: `Failure` when the policy lets no more bad files pass.
-    mutating func add(_ item: BadItem) throws(Failure) {
+    mutating func add(_ item: BadItem, _ policy: ErrorPolicy) throws(Failure) {
         bad += 1
         badByCategory[item.category, default: 0] += 1
-        if firstBad == nil { firstBad = item }
+        if firstBad == nil { firstBad = item.failure.message }
         guard let allowed = policy.allowed, bad > allowed else { return }
         var failure = item.failure
         if policy == .stop {
@@ -49,25 +45,26 @@ struct Ledger {
         throw failure
     }
 
+    /// - Parameter path: of the source, for the message.
     /// - Throws: `Failure` when nothing could be used.
-    func requireSamples() throws(Failure) {
+    func requireSamples(of path: String) throws(Failure) {
         guard samples == 0 else { return }
         guard bad > 0 else {
             throw Failure(.badData, "\(path) has no items", remedy: "check that this is what was meant")
         }
-        let first = firstBad.map { ", the first one: \($0.failure.message)" } ?? ""
         throw Failure(
-            .badData, "none of the \(bad) items of \(path) can be used\(first)",
+            .badData,
+            "none of the \(bad) items of \(path) can be used\(firstBad.map { ", the first one: \($0)" } ?? "")",
             remedy: "check that this is the folder that was meant")
     }
 
-    /// Of the split `train`, or else of the first split with samples; as many channels as the store has.
-    var statistics: PixelSums {
+    /// Over the split `train`, or else the first split with samples; as many channels as the store has.
+    var statistics: (split: String, sums: PixelSums) {
         let split = splits.contains("train") ? "train" : splits.first ?? ""
         let channels = coloured.isEmpty ? 1 : 3
         var sums = PixelSums(channels: channels)
         if let coloured = coloured[split] { sums.add(coloured) }
         if let grey = grey[split] { sums.add(grey.widened(to: channels)) }
-        return sums
+        return (split, sums)
     }
 }

@@ -18,48 +18,61 @@ struct BadItem: Error, Equatable {
 /// What became of one item.
 struct BuiltItem: Sendable {
     enum Outcome: Sendable {
-        /// The sample but for its label, which only the order of all items tells.
-        case sample(NewSample, PixelSums)
+        /// The sample but for its label, which only the order of all items tells, and its pixels' sums, where they
+        /// were looked at.
+        case sample(NewSample, PixelSums?)
         case bad(BadItem)
     }
 
     var split: String
     var label: SourceLabel
+    /// Tells this item from others, to notice that a source changed.
+    var mark: UInt64
     var outcome: Outcome
 }
 
-/// Reads, decodes and checks items of a source. One per worker: it keeps a decoder and its memory.
+/// Reads, decodes, checks and encodes items of a source. One per worker: it keeps its decoders and their memory.
 final class SampleBuilder {
-    private let encoding: EncodingChoice
+    private let storage: StorageOptions
+    /// Of files that are kept as they are, every n-th is decoded, for the statistics of the whole.
+    private let measuredEvery: Int
     private let decoder: ImageDecoder
+    private let encoder: JPEGEncoder
+    private var resampler = Resampler(filter: .bicubic)
+    private var meter = TraitMeter()
     private var pixels: [UInt8] = []
+    private var resized: [UInt8] = []
 
     /// Most bytes of one picture file.
     static let fileLimit = 256 << 20
 
-    init(encoding: EncodingChoice) throws(Failure) {
-        self.encoding = encoding
+    init(storage: StorageOptions, measuredEvery: Int) throws(Failure) {
+        self.storage = storage
+        self.measuredEvery = measuredEvery
         do throws(ImageError) {
             decoder = try ImageDecoder()
+            encoder = try JPEGEncoder()
         } catch {
             throw Failure(.internalError, error.description)
         }
     }
 
-    func build(_ item: SourceItem) -> BuiltItem {
-        BuiltItem(split: item.split, label: item.label, outcome: outcome(of: item))
+    /// - Parameter ordinal: the item's, within the whole source.
+    func build(_ item: SourceItem, ordinal: Int) -> BuiltItem {
+        BuiltItem(
+            split: item.split, label: item.label, mark: SourceMark.of(item), outcome: outcome(of: item, ordinal))
     }
 
-    private func outcome(of item: SourceItem) -> BuiltItem.Outcome {
+    private func outcome(of item: SourceItem, _ ordinal: Int) -> BuiltItem.Outcome {
         switch item.payload {
-        case .pixels(let shape, let bytes): return sample(item, .raw, shape, bytes, bytes)
-        case .bytes(let bytes): return build(item, bytes, item.name)
+        case .pixels(let shape, let bytes): return build(item, shape, bytes, ordinal)
+        case .bytes(let bytes): return build(item, bytes, item.name, ordinal)
         case .unusable(let category, let failure):
             return .bad(
                 BadItem(name: item.name, category: category, detail: failure.message, failure: failure))
         case .file(let path):
             do throws(Failure) {
-                return build(item, try readFile(path, limit: Self.fileLimit), path.description)
+                return build(item, try readFile(path, limit: Self.fileLimit), path.description, ordinal)
             } catch {
                 return .bad(
                     BadItem(
@@ -68,24 +81,91 @@ final class SampleBuilder {
         }
     }
 
-    private func build(_ item: SourceItem, _ file: [UInt8], _ place: String) -> BuiltItem.Outcome {
+    private func build(
+        _ item: SourceItem, _ shape: ImageShape, _ bytes: [UInt8], _ ordinal: Int
+    ) -> BuiltItem.Outcome {
         do throws(ImageError) {
-            let header = try decoder.header(of: file.span.bytes)
-            try decoder.decode(file.span.bytes, as: header.channels, into: &pixels)
-            let shape = ImageShape(height: header.height, width: header.width, channels: header.channels)
-            if encoding.isRaw(width: header.width, height: header.height) {
-                return sample(item, .raw, shape, pixels, pixels)
-            }
-            return sample(item, header.format == .jpeg ? .jpeg : .png, shape, file, pixels)
+            let isRaw = storage.encoding != .jpeg || storage.isRawByShare(ordinal)
+            return try encode(item, shape, bytes, asJPEG: !isRaw, else: nil)
         } catch {
-            let failure = Failure(.badData, "\(place): \(error.description)")
-            return .bad(
-                BadItem(
-                    name: item.name, category: error.reason.rawValue, detail: error.detail, failure: failure))
+            return bad(item, error, item.name)
         }
     }
 
-    private func sample(
+    private func build(
+        _ item: SourceItem, _ file: [UInt8], _ place: String, _ ordinal: Int
+    ) -> BuiltItem.Outcome {
+        do throws(ImageError) {
+            let header = try decoder.header(of: file.span.bytes)
+            if keepsFile(header, ordinal) { return try keep(item, file, ordinal) }
+            let target = storage.limit.size(width: header.width, height: header.height)
+            let size = try decoder.decode(
+                file.span.bytes, as: header.channels, into: &pixels,
+                shortSideAtLeast: target.width < header.width ? min(target.width, target.height) : nil)
+            let shape = ImageShape(height: size.height, width: size.width, channels: header.channels)
+            let isJPEG = storage.encoding == .jpeg && !storage.isRawByShare(ordinal)
+            let original = header.format == .jpeg && target == (header.width, header.height) ? file : nil
+            return try encode(item, shape, pixels, asJPEG: isJPEG, to: target, else: original)
+        } catch {
+            return bad(item, error, place)
+        }
+    }
+
+    private func keepsFile(_ header: ImageHeader, _ ordinal: Int) -> Bool {
+        guard !storage.isRawByShare(ordinal) else { return false }
+        switch storage.encoding {
+        case .auto: return header.width * header.height > EncodingChoice.smallPixels
+        case .keep: return true
+        case .raw, .jpeg: return false
+        }
+    }
+
+    /// The file as it is: looked at from outside, and from inside where that was asked for or the statistics need it.
+    private func keep(_ item: SourceItem, _ file: [UInt8], _ ordinal: Int) throws(ImageError) -> BuiltItem.Outcome {
+        let header = try decoder.check(file.span.bytes)
+        let shape = ImageShape(height: header.height, width: header.width, channels: header.channels)
+        let encoding: PixelEncoding =
+            switch header.format {
+            case .jpeg: .jpeg
+            case .png: .png
+            case .webp: .webp
+            }
+        guard storage.decodesKept || ordinal % measuredEvery == 0 else {
+            return .sample(
+                NewSample(
+                    name: item.name, label: Label(0), encoding: encoding, shape: shape, bytes: file,
+                    intensityDeviation: .nan), nil)
+        }
+        try decoder.decode(file.span.bytes, as: header.channels, into: &pixels)
+        return measured(item, encoding, shape, file, pixels)
+    }
+
+    /// The pixels, resized to `target` where that is smaller, as they are or as JPEG.
+    /// - Parameter original: a JPEG file of the same pixels, stored instead where it is no longer.
+    private func encode(
+        _ item: SourceItem, _ shape: ImageShape, _ source: [UInt8], asJPEG: Bool,
+        to given: (width: Int, height: Int)? = nil, else original: [UInt8]?
+    ) throws(ImageError) -> BuiltItem.Outcome {
+        let target = given ?? storage.limit.size(width: shape.width, height: shape.height)
+        let image: [UInt8]
+        if target == (shape.width, shape.height) {
+            image = source
+        } else {
+            resampler.resize(
+                source, width: shape.width, height: shape.height, channels: shape.channels,
+                toWidth: target.width, toHeight: target.height, into: &resized)
+            image = resized
+        }
+        let stored = ImageShape(height: target.height, width: target.width, channels: shape.channels)
+        guard asJPEG else { return measured(item, .raw, stored, image, image) }
+        let jpeg = try encoder.encode(
+            image, width: target.width, height: target.height, channels: shape.channels,
+            quality: storage.quality, subsampling: ChromaSubsampling(rawValue: storage.subsampling) ?? .s420)
+        if let original, original.count <= jpeg.count { return measured(item, .jpeg, stored, original, image) }
+        return measured(item, .jpeg, stored, jpeg, image)
+    }
+
+    private func measured(
         _ item: SourceItem, _ encoding: PixelEncoding, _ shape: ImageShape, _ stored: [UInt8],
         _ pixels: [UInt8]
     ) -> BuiltItem.Outcome {
@@ -93,7 +173,13 @@ final class SampleBuilder {
         return .sample(
             NewSample(
                 name: item.name, label: Label(0), encoding: encoding, shape: shape, bytes: stored,
-                intensityDeviation: Float(sums.overallDeviation)),
+                intensityDeviation: Float(sums.overallDeviation), traits: meter.measure(pixels, shape)),
             sums)
+    }
+
+    private func bad(_ item: SourceItem, _ error: ImageError, _ place: String) -> BuiltItem.Outcome {
+        let failure = Failure(.badData, "\(place): \(error.description)")
+        return .bad(
+            BadItem(name: item.name, category: error.reason.rawValue, detail: error.detail, failure: failure))
     }
 }

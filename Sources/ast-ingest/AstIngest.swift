@@ -7,40 +7,41 @@ import Logging
 import SampleStore
 import Terminal
 
-@main enum Main {
-    static func main() { CommandLineTool.run(AstIngest.self) }
-}
-
 struct AstIngest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ast-ingest",
         abstract: "Convert an image data set into a sample store.",
+        usage: """
+            ast-ingest [OPTIONS] SOURCE STORE
+            ast-ingest --append [OPTIONS] SOURCE STORE
+            ast-ingest --plan [OPTIONS] SOURCE
+            ast-ingest merge A B … STORE
+            ast-ingest relabel FIXES STORE
+            """,
         discussion: """
-            SOURCE is recognised by what lies in it: the binary version of CIFAR-10 or CIFAR-100, IDX files such as \
-            MNIST's (plain or .gz), or a folder of class folders, also with train/ and val/ or test/ above them. \
-            STORE is a folder that appears when everything is written, or not at all.
+            SOURCE is recognised by what lies in it: CIFAR-10 or CIFAR-100 (binary or Python version), IDX files such \
+            as MNIST's (plain or .gz), a folder of class folders (also with train/ and val/ or test/ above them), tar \
+            files and WebDataset shards (plain, .gz, .zst, .xz; shard-{000..127}.tar; - for standard input), or a \
+            .csv or .jsonl list of path, label and split. STORE is a folder that appears when everything is written, \
+            or not at all. An ingest that was interrupted or killed goes on when the same command is run again.
 
             Examples:
               ast-ingest cifar-10-batches-bin cifar.ast
-              ast-ingest /usr/share/datasets/fashion-mnist fashion.ast
               ast-ingest photos photos.ast --on-error skip --json
+              ast-ingest imagenet/train imagenet.ast --encode jpeg --short-side 256
+              curl https://…/shard-000.tar | ast-ingest - web.ast
+              ast-ingest 'shard-{000..127}.tar' part3.ast --shard 3/16
             """,
         version: "0.1.0")
 
-    @Argument(help: "The data set: a folder, or one IDX images file of a folder with several sets.")
+    @Argument(help: "The data set: a folder, a file, shards in braces, or - for a tar on standard input.")
     var source: String
 
-    @Argument(help: "The store to make.")
-    var store: String
+    @Argument(help: "The store to make, or with --append the one to add to.")
+    var store: String?
 
-    @Option(help: "How the data set lies on disk: auto, cifar, idx or folder.", transform: Self.format)
-    var format = DatasetFormat.auto
-
-    @Option(
-        help:
-            "How pictures are kept: raw (decoded), keep (the file as it is), or auto (raw up to 64×64 pixels).",
-        transform: Self.encoding)
-    var encode = EncodingChoice.auto
+    @OptionGroup(title: "SOURCE") var sourceArguments: SourceArguments
+    @OptionGroup(title: "STORAGE") var storage: StorageArguments
 
     @Option(
         name: [.customShort("j"), .long],
@@ -52,8 +53,23 @@ struct AstIngest: ParsableCommand {
         transform: Self.errorPolicy)
     var onError = ErrorPolicy.stop
 
+    @Flag(help: "Add the samples to STORE, whose ids and histories stay as they are.")
+    var append = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Ingest only part I of N, I from 1; ast-ingest merge joins the parts.", valueName: "i/n"),
+        transform: Self.shard)
+    var shard: SourceShard?
+
+    @Flag(help: "Begin anew, whatever an interrupted ingest left.")
+    var restart = false
+
     @Flag(name: .shortAndLong, help: "Replace STORE if it exists.")
     var force = false
+
+    @Flag(help: "Measure on some images what each way of storing would bring, print it, and stop.")
+    var plan = false
 
     @Flag(help: "Print the report as JSON.")
     var json = false
@@ -64,60 +80,75 @@ struct AstIngest: ParsableCommand {
         if let workers, !(1...1024).contains(workers) {
             throw ValidationError("--workers is \(workers); give a number from 1 to 1024")
         }
+        if store == nil, !plan { throw ValidationError("STORE is missing: give the folder to make") }
+        if append, force || shard != nil {
+            throw ValidationError("--append does not go with \(force ? "--force" : "--shard")")
+        }
     }
 
     func run() throws {
         let interruption = Interruption()
         let logger = verbosity.makeLogger("ast-ingest")
         logger.debug("looking at \(source)")
-        let dataset = try openDataset(at: source, format: format)
+        let dataset = try openDataset(at: source, options: sourceArguments.options)
         for notice in dataset.notices { logger.notice("\(notice)") }
-        let total = dataset.count
-        logger.debug("found \(total.map(String.init) ?? "some") images of kind \(dataset.kind)")
         let options = IngestOptions(
-            encoding: encode, errorPolicy: onError,
-            workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
-            replacing: force)
+            storage: try storage.options(), errorPolicy: onError,
+            workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, replacing: force,
+            restarting: restart, appending: append, shard: shard)
         let ingestor = Ingestor(dataset, options: options) { interruption.exitCode != nil }
-        var progress = Progress(label: "ingesting", total: total, unit: "images", quiet: verbosity.quiet)
-        let report: IngestReport
+        logger.debug("found \(ingestor.itemCount.map(String.init) ?? "some") images of kind \(dataset.kind)")
+        guard let store, !plan else { return try printPlan(ingestor) }
         do {
-            report = try ingestor.run(into: store) { done, bad in
-                progress.update(done, note: bad == 0 ? "" : "\(bad.grouped) bad")
-            }
+            try print(try convert(ingestor, into: store, logger), logger)
         } catch {
-            if let code = interruption.exitCode { throw stopped(code) }
+            if let code = interruption.exitCode { throw stopped(code, store) }
             throw error
         }
-        progress.finish()
-        try print(report)
-        if report.manifest.badFiles > 0 {
-            logger.warning(
-                "\(report.manifest.badFiles.grouped) bad files are left out and named in \(store)/bad_files.jsonl"
-            )
+    }
+
+    private func convert(_ ingestor: Ingestor, into store: String, _ logger: Logger) throws -> IngestReport {
+        var progress = Progress(
+            label: "ingesting", total: ingestor.itemCount, unit: "images", quiet: verbosity.quiet)
+        let report = try ingestor.run(into: store) { event in
+            switch event {
+            case .progress(let done, let bad):
+                progress.update(done, note: bad == 0 ? "" : "\(bad.grouped) bad")
+            case .notice(let text): logger.notice("\(text)")
+            case .advice(let advice):
+                if logger.logLevel <= .notice { diagnostic(adviceText(advice)) }
+            }
         }
+        progress.finish()
+        return report
     }
 
-    private func stopped(_ code: Int32) -> Failure {
+    private func printPlan(_ ingestor: Ingestor) throws {
+        guard let advice = try ingestor.plan() else {
+            throw Failure(
+                .badData, "none of the images of \(source) that were looked at can be decoded",
+                remedy: "check that this is what was meant")
+        }
+        if json { try writeJSON(advice, pretty: true) } else { try writeOutput(adviceText(advice)) }
+    }
+
+    private func stopped(_ code: Int32, _ store: String) -> Failure {
         Failure(
-            Failure.Kind(rawValue: code), "interrupted: \(store) was not made",
-            remedy: "run the command again to start over")
+            Failure.Kind(rawValue: code), "interrupted: what is done is kept beside \(store)",
+            remedy: "run the same command again to go on, or with --restart to start over")
     }
 
-    private func print(_ report: IngestReport) throws {
+    private func print(_ report: IngestReport, _ logger: Logger) throws {
         if json {
             try writeJSON(report, pretty: true)
         } else if !verbosity.quiet {
             try writeOutput(reportText(report))
         }
-    }
-
-    private static func format(_ word: String) throws -> DatasetFormat {
-        try choose(word, "format", from: DatasetFormat.self)
-    }
-
-    private static func encoding(_ word: String) throws -> EncodingChoice {
-        try choose(word, "encoding", from: EncodingChoice.self)
+        if report.manifest.badFiles > 0 {
+            logger.warning(
+                "\(report.manifest.badFiles.grouped) bad files are left out and named in \(report.store)/bad_files.jsonl"
+            )
+        }
     }
 
     private static func errorPolicy(_ word: String) throws -> ErrorPolicy {
@@ -126,5 +157,15 @@ struct AstIngest: ParsableCommand {
             "stop": .stop, "skip": .skip, "max=10": .atMost(10),
         ]
         return try choose(word, "error policy", from: choices)
+    }
+
+    private static func shard(_ word: String) throws -> SourceShard {
+        let parts = word.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let index = parts[0], let count = parts[1], index >= 1, index <= count,
+            count <= 1_000_000
+        else {
+            throw ValidationError("--shard is '\(printable(word))'; give I/N with I from 1 to N, such as 3/16")
+        }
+        return SourceShard(index: index, of: count)
     }
 }
