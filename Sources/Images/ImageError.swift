@@ -5,7 +5,7 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
         /// No bytes at all.
         case empty = "empty file"
         /// The first bytes are those of no format that is read here.
-        case notAnImage = "not a JPEG or PNG"
+        case notAnImage = "not a JPEG, PNG or WebP"
         /// The image ends too early or contradicts itself.
         case damaged = "damaged image"
         /// A valid image of a sort whose colours could not be got right.

@@ -85,7 +85,8 @@ final class SampleBuilder {
             try decoder.decode(file.span.bytes, as: channels, into: &pixels)
             if header.channels > channels { return .unexpectedColor }
             let shape = ImageShape(height: header.height, width: header.width, channels: channels)
-            if encoding.isRaw(width: header.width, height: header.height) {
+            // A store has no name for WebP files, so their pixels are kept.
+            if header.format == .webp || encoding.isRaw(width: header.width, height: header.height) {
                 return sample(item, .raw, shape, pixels, pixels)
             }
             return sample(item, header.format == .jpeg ? .jpeg : .png, shape, file, pixels)
