@@ -12,6 +12,8 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
         case unsupported = "unsupported image"
         /// More pixels than ``ImageLimits/pixels``.
         case tooLarge = "image too large"
+        /// The encoder could not be set up or refused.
+        case encoder = "encoder failed"
         /// The decoder itself could not be set up.
         case decoder = "decoder failed"
     }
