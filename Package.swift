@@ -49,13 +49,14 @@ let package = Package(
         systemLibrary("CLMDB", "lmdb", apt: "liblmdb-dev", brew: "lmdb"),
         systemLibrary("CSPNG", "spng", apt: "libspng-dev", brew: "libspng"),
         systemLibrary("CTurboJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
+        systemLibrary("CWebP", "libwebp", apt: "libwebp-dev", brew: "webp"),
         systemLibrary("CXXHash", "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
         systemLibrary("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
 
         module("ASTTypes", []),
         module("Terminal", ["ASTTypes", parsing, logging]),
         module("LMDB", ["CLMDB"], edge),
-        module("Images", ["CTurboJPEG", "CSPNG"], edge),
+        module("Images", ["CTurboJPEG", "CSPNG", "CWebP"], edge),
         module("SampleStore", ["ASTTypes", "LMDB", "CXXHash"], edge),
         module("Datasets", ["ASTTypes", "CXXHash", "CZlib"]),
         module("Ingestion", ["ASTTypes", "Datasets", "Images", "SampleStore"]),
@@ -67,7 +68,7 @@ let package = Package(
         command("ast-inspect", ["ASTTypes", "Inspection", "SampleStore"]),
 
         .target(
-            name: "TestSupport", dependencies: ["ASTTypes", "CTurboJPEG", "CSPNG", "CZlib"],
+            name: "TestSupport", dependencies: ["ASTTypes", "CTurboJPEG", "CSPNG", "CWebP", "CZlib"],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("ASTTypesTests", ["ASTTypes"]),
         tests("TerminalTests", ["Terminal", "ASTTypes", parsing, logging]),

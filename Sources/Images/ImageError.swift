@@ -5,13 +5,15 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
         /// No bytes at all.
         case empty = "empty file"
         /// The first bytes are those of no format that is read here.
-        case notAnImage = "not a JPEG or PNG"
+        case notAnImage = "not a JPEG, PNG or WebP"
         /// The image ends too early or contradicts itself.
         case damaged = "damaged image"
         /// A valid image of a sort whose colours could not be got right.
         case unsupported = "unsupported image"
         /// More pixels than ``ImageLimits/pixels``.
         case tooLarge = "image too large"
+        /// The encoder could not be set up or refused.
+        case encoder = "encoder failed"
         /// The decoder itself could not be set up.
         case decoder = "decoder failed"
     }

@@ -7,8 +7,10 @@ final class JPEGDecoder {
     enum ColorSpace { case grey, color, inks }
 
     struct Header {
+        /// Of the image as it is stored, before its orientation.
         var image: ImageHeader
         var colorSpace: ColorSpace
+        var segments: JPEGSegments
     }
 
     private var handle: tjhandle
@@ -41,35 +43,52 @@ final class JPEGDecoder {
             renew()
             throw ImageError(.damaged, "JPEG: it ends before the image begins")
         }
-        try ImageLimits.check(width: Int(width), height: Int(height))
-        try checkPlausible(pixels: Int(width) * Int(height), bytes: bytes.byteCount)
-        let space = try self.colorSpace(colorSpace, of: bytes)
-        return Header(
-            image: ImageHeader(
-                format: .jpeg, width: Int(width), height: Int(height), channels: space == .grey ? 1 : 3),
-            colorSpace: space)
+        let segments = JPEGSegments(bytes)
+        let space = try self.colorSpace(colorSpace, segments)
+        let image = ImageHeader(
+            format: .jpeg, width: Int(width), height: Int(height), channels: space == .grey ? 1 : 3)
+        try ImageLimits.check(width: image.width, height: image.height, channels: image.channels)
+        try checkPlausible(pixels: image.width * image.height, bytes: bytes.byteCount)
+        try checkScans(segments, image, bytes)
+        return Header(image: image, colorSpace: space, segments: segments)
     }
 
-    /// Writes `height × width × channels` bytes.
+    /// Looks at the file's structure, not at its pixels.
+    /// - Returns: the header of the stored image, before its orientation.
+    func check(_ bytes: RawSpan) throws(ImageError) -> Header {
+        let header = try header(of: bytes)
+        if let defect = header.segments.defect(in: bytes) { throw ImageError(.damaged, "JPEG: \(defect)") }
+        return header
+    }
+
+    /// Writes `height × width × channels` bytes of the stored image, before its orientation.
+    ///
     /// - Precondition: `channels` is 3, or 1 when the image is grey.
+    /// - Parameter divisor: 1, 2, 4 or 8: each side becomes that much smaller, rounded up, inside the inverse cosine
+    ///   transform.
+    /// - Returns: the size of what was written, in pixels.
     func decode(
-        _ bytes: RawSpan, _ header: Header, as channels: Int, into pixels: inout [UInt8]
-    ) throws(ImageError) {
-        let count = header.image.width * header.image.height
+        _ bytes: RawSpan, _ header: Header, as channels: Int, dividedBy divisor: Int,
+        into pixels: inout [UInt8]
+    ) throws(ImageError) -> (width: Int, height: Int) {
+        let width = (header.image.width + divisor - 1) / divisor
+        let height = (header.image.height + divisor - 1) / divisor
         switch header.colorSpace {
         case .grey, .color:
-            pixels.setCount(count * channels)
-            try decompress(bytes, header.image, channels == 1 ? TJPF_GRAY : TJPF_RGB, into: &pixels)
+            pixels.setCount(width * height * channels)
+            try decompress(bytes, width, height, channels == 1 ? TJPF_GRAY : TJPF_RGB, into: &pixels)
         case .inks:
-            inks.setCount(count * 4)
-            try decompress(bytes, header.image, TJPF_CMYK, into: &inks)
-            pixels.setCount(count * 3)
+            inks.setCount(width * height * 4)
+            try decompress(bytes, width, height, TJPF_CMYK, into: &inks)
+            pixels.setCount(width * height * 3)
             rgb(ofInvertedCMYK: inks, into: &pixels)
         }
+        inks.releaseIfLarge()
+        return (width, height)
     }
 
     private func decompress(
-        _ bytes: RawSpan, _ header: ImageHeader, _ format: TJPF, into pixels: inout [UInt8]
+        _ bytes: RawSpan, _ width: Int, _ height: Int, _ format: TJPF, into pixels: inout [UInt8]
     ) throws(ImageError) {
         // Stopping at the first warning turns truncated data into an error before time is spent on what is missing.
         let flags = TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS | TJFLAG_STOPONWARNING
@@ -77,8 +96,7 @@ final class JPEGDecoder {
             unsafe pixels.withUnsafeMutableBufferPointer { target in
                 unsafe tjDecompress2(
                     handle, source.bindMemory(to: UInt8.self).baseAddress, UInt(source.count),
-                    target.baseAddress,
-                    Int32(header.width), 0, Int32(header.height), Int32(format.rawValue), flags)
+                    target.baseAddress, Int32(width), 0, Int32(height), Int32(format.rawValue), flags)
             }
         }
         if status != 0 { throw failure() }
@@ -106,39 +124,30 @@ final class JPEGDecoder {
             .damaged, "JPEG: \(bytes) bytes cannot hold the \(pixels) pixels that the header announces")
     }
 
-    private func colorSpace(_ code: Int32, of bytes: RawSpan) throws(ImageError) -> ColorSpace {
+    /// A scan of a few bytes can make the decoder go over the whole image once more, so it is their number times the
+    /// pixels that is bounded.
+    private func checkScans(
+        _ segments: JPEGSegments, _ image: ImageHeader, _ bytes: RawSpan
+    ) throws(ImageError) {
+        guard segments.hasManyScans else { return }
+        let limit = min(ImageLimits.scans, ImageLimits.scannedPixels / (image.width * image.height))
+        guard segments.scans(in: bytes, atMost: limit).count > limit else { return }
+        throw ImageError(
+            .tooLarge, "JPEG: more than \(limit) scans of \(image.width)×\(image.height) pixels")
+    }
+
+    private func colorSpace(_ code: Int32, _ segments: JPEGSegments) throws(ImageError) -> ColorSpace {
         switch UInt32(bitPattern: code) {
         case TJCS_GRAY.rawValue: return .grey
         case TJCS_CMYK.rawValue, TJCS_YCCK.rawValue:
-            guard hasAdobeMarker(bytes) else {
+            guard segments.isAdobe else {
                 throw ImageError(
                     .unsupported,
-                    "CMYK JPEG without an Adobe marker, so whether its inks are inverted is unknown")
+                    "CMYK JPEG without an Adobe marker, so whether its inks are inverted is unknown; convert it "
+                        + "to RGB, for example with: magick in.jpg -colorspace sRGB out.jpg")
             }
             return .inks
         default: return .color
         }
     }
-}
-
-/// Whether an APP14 "Adobe" segment stands before the image data. Adobe stores inks inverted (255 = none).
-func hasAdobeMarker(_ bytes: RawSpan) -> Bool {
-    var offset = 2
-    while offset + 4 <= bytes.byteCount, bytes[byte: offset] == 0xFF {
-        let marker = bytes[byte: offset + 1]
-        if marker == 0xFF {
-            offset += 1
-            continue
-        }
-        let startOfScan: UInt8 = 0xDA
-        if marker == startOfScan { return false }
-        let length = Int(bytes[byte: offset + 2]) << 8 | Int(bytes[byte: offset + 3])
-        let end = offset + 2 + length
-        if marker == 0xEE, length >= 14, end <= bytes.byteCount {
-            let name = bytes.extracting((offset + 4)..<end)
-            if name.starts(with: Array("Adobe".utf8)) { return true }
-        }
-        offset = end
-    }
-    return false
 }

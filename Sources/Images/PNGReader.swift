@@ -78,7 +78,8 @@ struct PNGReader: ~Copyable, ~Escapable {
             return 0
         }
         try check(status)
-        try ImageLimits.check(width: Int(information.width), height: Int(information.height))
+        try ImageLimits.check(
+            width: Int(information.width), height: Int(information.height), channels: 1)
         try checkPlausible(information, bytes: bytes.byteCount)
         return information
     }

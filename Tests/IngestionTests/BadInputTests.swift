@@ -52,7 +52,7 @@ import Testing
             #expect(report.manifest.classes == ["a", "b", "c"])
             #expect(
                 report.badFiles.map(\.reason) == [
-                    "damaged image", "empty file", "not a JPEG or PNG", "unreadable file",
+                    "damaged image", "empty file", "not a JPEG, PNG or WebP", "unreadable file",
                 ])
             let text = try String(
                 contentsOf: folder.appending(path: "store/bad_files.jsonl"), encoding: .utf8)
@@ -60,7 +60,7 @@ import Testing
                 try JSONDecoder().decode(BadFile.self, from: Data($0.utf8))
             }
             #expect(lines.map(\.name) == ["a/empty.jpg", "a/notes.txt", "c/cut.jpg", "c/gone.jpg"])
-            #expect(lines[1].reason == "not a JPEG or PNG: the first bytes are 6E 6F 74 65")
+            #expect(lines[1].reason == "not a JPEG, PNG or WebP: the first bytes are 6E 6F 74 65")
             #expect(lines[3].reason.contains("No such file") == true)
         }
     }
