@@ -22,6 +22,9 @@ public protocol DatasetSource: Sendable {
     /// Bytes of the items as they lie in the source, where that is cheap to know.
     var byteCount: Int64? { get }
 
+    /// Whether reading from any item on is as cheap as from the first.
+    var isRandomAccess: Bool { get }
+
     /// Reads from the item `ordinal` on; what lies before it is skipped as cheaply as the source allows.
     /// - Throws: `Failure` when the source cannot be opened, or has fewer items.
     func makeReader(from ordinal: Int) throws(Failure) -> any SourceReader
@@ -29,6 +32,7 @@ public protocol DatasetSource: Sendable {
 
 extension DatasetSource {
     public var byteCount: Int64? { nil }
+    public var isRandomAccess: Bool { false }
 }
 
 /// Gives a source's items one after another. For one thread at a time.

@@ -11,6 +11,7 @@ protocol IndexedSource: DatasetSource {
 }
 
 extension IndexedSource {
+    var isRandomAccess: Bool { true }
     var count: Int? { splits.reduce(0) { $0 + $1.count } }
 
     func makeReader(from ordinal: Int) throws(Failure) -> any SourceReader {

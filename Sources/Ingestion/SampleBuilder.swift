@@ -38,7 +38,7 @@ final class SampleBuilder {
     private let measuredEvery: Int
     private let decoder: ImageDecoder
     private let encoder: JPEGEncoder
-    private var resampler = Resampler(filter: .bicubic)
+    private let resampler = Resampler()
     private var meter = TraitMeter()
     private var pixels: [UInt8] = []
     private var resized: [UInt8] = []
@@ -153,7 +153,7 @@ final class SampleBuilder {
         } else {
             resampler.resize(
                 source, width: shape.width, height: shape.height, channels: shape.channels,
-                toWidth: target.width, toHeight: target.height, into: &resized)
+                toWidth: target.width, toHeight: target.height, filter: .bicubic, into: &resized)
             image = resized
         }
         let stored = ImageShape(height: target.height, width: target.width, channels: shape.channels)

@@ -23,7 +23,7 @@ final class StorageTrial {
 
     private let builders: [SampleBuilder]
     private let decoder: ImageDecoder
-    private var resampler = Resampler(filter: .bilinear)
+    private let resampler = Resampler()
     private var decoded: [UInt8] = []
     private(set) var results: [Result]
     private(set) var images = 0
@@ -69,7 +69,7 @@ final class StorageTrial {
         for (index, builder) in builders.enumerated() {
             guard case .sample(let sample, _) = builder.build(image.item, ordinal: 1).outcome else { continue }
             let start = ContinuousClock.now
-            let view = view(of: sample, image.shape)
+            guard let view = view(of: sample, image.shape) else { continue }
             results[index].seconds += (ContinuousClock.now - start) / .seconds(1)
             results[index].bytes += sample.bytes.count
             let decibels = peakSignalToNoiseRatio(view, image.view)
@@ -77,10 +77,10 @@ final class StorageTrial {
         }
     }
 
-    private func view(of sample: NewSample, _ original: ImageShape) -> [UInt8] {
+    private func view(of sample: NewSample, _ original: ImageShape) -> [UInt8]? {
         guard sample.encoding != .raw else { return view(sample.bytes, sample.shape, original) }
         guard (try? decoder.decode(sample.bytes.span.bytes, as: sample.shape.channels, into: &decoded)) != nil
-        else { return [] }
+        else { return nil }
         return view(decoded, sample.shape, original)
     }
 
@@ -90,7 +90,7 @@ final class StorageTrial {
         var view: [UInt8] = []
         resampler.resize(
             pixels, width: shape.width, height: shape.height, channels: shape.channels, toWidth: side,
-            toHeight: side, into: &view)
+            toHeight: side, filter: .bilinear, into: &view)
         return view
     }
 }

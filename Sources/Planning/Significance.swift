@@ -24,13 +24,14 @@ public struct Significance: Sendable, Hashable {
     /// A sample whose loss is not finite has significance 0 and enters no mean. A mean of zero makes its part 0.
     /// - Parameters:
     ///   - losses: in nats.
-    ///   - intensities: σ, as many as losses; one that is not finite counts as 0.
+    ///   - intensities: σ, as many as losses; one that is not finite, as of an image that was never measured, counts as
+    ///     the mean.
     public func scores(losses: [Float], intensities: [Float]) -> [Float] {
         let lossScale = Self.scale(of: losses, weight: lossWeight)
         let intensityScale = Self.scale(of: intensities, weight: 1 - lossWeight)
         return losses.indices.map { i in
             guard losses[i].isFinite else { return 0 }
-            let intensity = intensities[i].isFinite ? intensities[i] : 0
+            let intensity = intensities[i].isFinite ? intensities[i] : intensityScale.mean
             return lossScale.part(of: losses[i]) + intensityScale.part(of: intensity)
         }
     }

@@ -27,9 +27,9 @@ struct SignificanceTests {
         #expect(scores == [without[0], 0, without[1]])
     }
 
-    @Test func anIntensityThatIsNotFiniteLeavesTheLoss() {
-        let scores = Significance.seed.scores(losses: [2, 2], intensities: [.nan, 1])
-        #expect(abs(scores[0] - 0.35) < 1e-6 && abs(scores[1] - 0.5) < 1e-6)
+    @Test func anIntensityThatWasNotMeasuredCountsAsTheMean() {
+        let scores = Significance.seed.scores(losses: [2, 2, 2], intensities: [.nan, 1, 3])
+        #expect(abs(scores[0] - 0.5) < 1e-6 && abs(scores[1] - 0.425) < 1e-6 && abs(scores[2] - 0.575) < 1e-6)
     }
 
     @Test func meansOfZeroGiveZero() {
