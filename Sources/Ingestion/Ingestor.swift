@@ -75,7 +75,8 @@ public struct Ingestor: Sendable {
     private func write(
         to path: String, channels: Int, _ progress: (Int, Int) -> Void
     ) throws -> (manifest: Manifest, bad: [String: Int]) {
-        let writer = try SampleStoreWriter(creating: path, replacing: options.replacing)
+        let writer = try SampleStoreWriter(
+            creating: path, replacing: options.replacing, identity: IngestIdentity(["source": absolutePath]))
         do {
             var ledger = Ledger(source, options.errorPolicy, channels: channels)
             try process(channels: channels, into: writer, &ledger, progress)
