@@ -72,4 +72,29 @@ public struct HistoryColumns: Sendable {
 
     /// Samples, whether visited or not.
     public var count: Int { visits.count }
+
+    /// The same with more samples, which were never visited.
+    /// - Parameter labels: of all samples, those that are there already too.
+    public func extended(to labels: [Label]) -> HistoryColumns {
+        guard labels.count > count else { return self }
+        let new = HistoryColumns(labels: Array(labels[count...]))
+        var all = self
+        all.lossLast += new.lossLast
+        all.lossEMA += new.lossEMA
+        all.lossDeviation += new.lossDeviation
+        all.marginEMA += new.marginEMA
+        all.gradientNorm += new.gradientNorm
+        all.referenceLoss += new.referenceLoss
+        all.lastScored += new.lastScored
+        all.visits += new.visits
+        all.activations += new.activations
+        all.inclusionSum += new.inclusionSum
+        all.forgettings += new.forgettings
+        all.correctRun += new.correctRun
+        all.flags += new.flags
+        all.reserved += new.reserved
+        all.classID += new.classID
+        all.costClass += new.costClass
+        return all
+    }
 }

@@ -23,12 +23,15 @@ public enum PixelEncoding: UInt8, Sendable, Codable, CaseIterable {
     case jpeg = 1
     /// A PNG file's bytes.
     case png = 2
+    /// A WebP file's bytes.
+    case webp = 3
 
     public var name: String {
         switch self {
         case .raw: "raw"
         case .jpeg: "jpeg"
         case .png: "png"
+        case .webp: "webp"
         }
     }
 }

@@ -37,7 +37,7 @@ public struct Picture: Sendable, Hashable {
         switch record.encoding {
         case .raw:
             self.init(shape: record.shape, pixels: bytes.withUnsafeBytes { Array($0) })
-        case .jpeg, .png:
+        case .jpeg, .png, .webp:
             var pixels: [UInt8] = []
             let size = try ImageDecoder().decode(bytes, as: record.shape.channels, into: &pixels)
             let shape = ImageShape(height: size.height, width: size.width, channels: record.shape.channels)

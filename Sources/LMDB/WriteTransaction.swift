@@ -53,6 +53,32 @@ public struct WriteTransaction: ~Copyable {
         try check(code, "mdb_put")
     }
 
+    /// Removes every key of `table` that is not below `key`.
+    public borrowing func removeKeys(from key: UInt64, in table: Table) throws(LMDBError) {
+        var cursor: OpaquePointer?
+        try unsafe check(mdb_cursor_open(handle, table.identifier, &cursor), "mdb_cursor_open")
+        defer { unsafe mdb_cursor_close(cursor) }
+        while true {
+            var value = unsafe MDB_val()
+            let code = unsafe withKey(key) { unsafe mdb_cursor_get(cursor, $0, &value, MDB_SET_RANGE) }
+            if code == MDB_NOTFOUND { return }
+            try check(code, "mdb_cursor_get")
+            try unsafe check(mdb_cursor_del(cursor, 0), "mdb_cursor_del")
+        }
+    }
+
+    /// Removes the table itself. It must not be used any more.
+    public borrowing func drop(_ table: Table) throws(LMDBError) {
+        try unsafe check(mdb_drop(handle, table.identifier, 1), "mdb_drop")
+    }
+
+    /// How many keys `table` has so far.
+    public borrowing func count(of table: Table) throws(LMDBError) -> Int {
+        var statistics = MDB_stat()
+        try unsafe check(mdb_stat(handle, table.identifier, &statistics), "mdb_stat")
+        return statistics.ms_entries
+    }
+
     /// The bytes stored for `key` so far. They move with the next ``put(_:for:in:appending:)``: hence lent, not returned.
     public borrowing func withBytes<R>(
         for key: UInt64, in table: Table, _ body: (RawSpan?) -> R

@@ -4,7 +4,7 @@ internal import CXXHash
 /// XXH3-128 over a store's contents in order, whatever blocks, tables and machine they were written with.
 ///
 /// For each sample: name (length as UInt32, then UTF-8), label (UInt16), encoding (UInt8), channels (UInt8), height and
-/// width (UInt32 each), length (UInt32), bytes. Then the splits: their number (UInt32), for each its name, its number of
+/// width (UInt32 each), length (UInt32), XXH3-64 of the bytes (UInt64; format 1: the bytes). Then the splits: their number (UInt32), for each its name, its number of
 /// ranges (UInt32), for each first and count (UInt32 each). Then the classes: their number (UInt32) and each name.
 /// All numbers little-endian.
 @safe
@@ -23,19 +23,29 @@ struct ContentDigest: ~Copyable {
 
     deinit { _ = unsafe XXH3_freeState(state) }
 
-    mutating func add(
-        name: String, label: Label, encoding: PixelEncoding, shape: ImageShape, bytes: RawSpan
-    ) {
-        scratch.removeAll(keepingCapacity: true)
-        append(name)
-        scratch.append(littleEndian: label.rawValue)
-        scratch.append(encoding.rawValue)
-        scratch.append(UInt8(truncatingIfNeeded: shape.channels))
-        append(shape.height)
-        append(shape.width)
-        append(bytes.byteCount)
+    /// Adds a sample of a store of format 2 or newer.
+    mutating func add(name: String, _ record: SampleRecord) {
+        begin(name, record)
+        scratch.append(littleEndian: record.checksum)
+        update(scratch.rawSpan)
+    }
+
+    /// Adds a sample of a store of format 1.
+    mutating func add(name: String, _ record: SampleRecord, bytes: RawSpan) {
+        begin(name, record)
         update(scratch.rawSpan)
         update(bytes)
+    }
+
+    private mutating func begin(_ name: String, _ record: SampleRecord) {
+        scratch.removeAll(keepingCapacity: true)
+        append(name)
+        scratch.append(littleEndian: record.label.rawValue)
+        scratch.append(record.encoding.rawValue)
+        scratch.append(UInt8(truncatingIfNeeded: record.shape.channels))
+        append(record.shape.height)
+        append(record.shape.width)
+        scratch.append(littleEndian: record.length)
     }
 
     /// The digest as 32 hexadecimal digits.
@@ -73,5 +83,31 @@ struct ContentDigest: ~Copyable {
     private func hexadecimal(_ number: UInt64) -> String {
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension ContentDigest {
+    /// The digest of volumes, from their indexes and names alone.
+    /// - Throws: `Failure(.badData)` when a record or a name is damaged.
+    static func digest(of volumes: [Volume], splits: [Manifest.Split], classes: [String]) throws -> String {
+        var digest = try ContentDigest()
+        for volume in volumes {
+            let reader = try VolumeReader(volume, classes: classes.count)
+            var names: [String] = []
+            for number in 0..<volume.count {
+                let position = number % StoreLayout.namesPerChunk
+                if position == 0 {
+                    let chunk = number / StoreLayout.namesPerChunk
+                    guard let read = try reader.names(ofChunk: chunk) else {
+                        throw Failure(
+                            .badData, "the names of \(volume.store) from sample \(volume.first + number) on are damaged",
+                            remedy: "make the store again from its source")
+                    }
+                    names = read
+                }
+                digest.add(name: names[position], try reader.record(at: number))
+            }
+        }
+        return digest.finish(splits: splits, classes: classes)
     }
 }

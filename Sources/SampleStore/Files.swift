@@ -117,6 +117,20 @@ enum Files {
         return Int64(clamping: UInt64(answer.f_bavail) &* UInt64(answer.f_frsize))
     }
 
+    /// - Throws: `Failure(.inputOutput)` when the disk of `path` says that less than `bytes` are free on it.
+    static func requireFree(
+        _ bytes: Int64, at path: String, _ freeBytes: (String) -> Int64? = Self.freeBytes
+    ) throws {
+        let holder = exists(path) ? path : parent(of: path)
+        guard let free = freeBytes(holder), free < bytes else { return }
+        if let full = outOfSpace(code: ENOSPC, needing: Int(bytes), free: free, path) { throw full }
+    }
+
+    /// Makes a second name for a file. Both lead to the same bytes.
+    static func link(_ from: String, to path: String) throws {
+        if unsafe Foundation.link(from, path) != 0 { throw failure("cannot link \(from) to", path) }
+    }
+
     /// What `errno` says, as a failure.
     static func failure(_ doing: String, _ path: String, needing bytes: Int = 0) -> Failure {
         failure(code: errno, doing, path, needing: bytes)

@@ -32,7 +32,7 @@ extension HistoryRun {
             let tables = try environment.tables(HistoryFormat.tables, creating: true)
             return HistoryRun(
                 header: header, folder: folder, store: store, environment: environment, tables: tables,
-                lock: lock)
+                samples: store.count, lock: lock)
         }
         try run.saveHeader()
         try Files.synchronize(folder)
@@ -70,7 +70,8 @@ extension HistoryRun {
         }
     }
 
-    /// Opens a run's history for reading, also while another process writes it.
+    /// Opens a run's history for reading, also while another process writes it. Samples appended to the store since it was
+    /// written count as never visited.
     /// - Throws: `Failure(.usage)` when there is no such run, naming the nearest or all; `.badData` when it is damaged, of
     ///   a newer format, or of other contents of the store.
     public static func open(_ name: String, in store: SampleStore) throws -> HistoryRun {
@@ -83,15 +84,14 @@ extension HistoryRun {
                 remedy: suggestion(for: name, among: (try? names(in: store)) ?? []))
         }
         let file = opened.file
-        guard file.header.storeDigest == store.manifest.digest, file.samples == store.count else {
+        guard store.manifest.isOrWas(digest: file.header.storeDigest, samples: file.samples) else {
             throw Failure(
                 .badData, "run '\(name)' was trained on other contents of \(store.path)",
                 remedy: "train anew, or choose another run")
         }
         return HistoryRun(
             header: file.header, folder: folder, store: store, environment: opened.environment,
-            tables: opened.tables,
-            lock: nil)
+            tables: opened.tables, samples: file.samples, lock: nil)
     }
 
     /// The names of the store's runs, the one started last first; runs that cannot be read come at the end.

@@ -11,21 +11,23 @@ public final class HistoryRun {
     private let store: SampleStore
     private let environment: Environment
     private let run, epochTable, columnTable: Table
+    /// Samples in the columns as stored: fewer than the store's where some were appended to it since.
+    private let samples: Int
     private let lock: ProcessLock?  // nil for readers
 
     init(
         header: RunHeader, folder: String, store: SampleStore, environment: Environment, tables: [Table],
-        lock: ProcessLock?
+        samples: Int, lock: ProcessLock?
     ) {
         self.header = header
         self.folder = folder
         self.store = store
         self.environment = environment
         (run, epochTable, columnTable) = (tables[0], tables[1], tables[2])
+        self.samples = samples
         self.lock = lock
     }
 
-    private var samples: Int { store.count }
     private var thing: String { "the history \(folder)" }
 
     /// What each epoch did, in order.
@@ -43,7 +45,8 @@ public final class HistoryRun {
     /// The columns as the last commit left them; those of a run without one say that nothing was visited yet.
     /// - Throws: `Failure(.badData)` when a chunk is damaged or missing.
     public func columns() throws -> HistoryColumns {
-        var columns = HistoryColumns(labels: try store.labels())
+        let labels = try store.labels()
+        var columns = HistoryColumns(labels: Array(labels.prefix(samples)))
         try translating(thing, folder) {
             let transaction = try ReadTransaction(environment)
             guard try transaction.count(of: columnTable) > 0 else { return }
@@ -51,7 +54,8 @@ public final class HistoryRun {
                 try unsafe read(column, into: buffer, transaction)
             }
         }
-        return columns
+        for id in store.corrections.keys where id < samples { columns.classID[Int(id)] = labels[Int(id)].rawValue }
+        return columns.extended(to: labels)
     }
 
     private func read(

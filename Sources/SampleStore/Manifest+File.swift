@@ -25,6 +25,33 @@ extension Manifest {
         if let reason = contradiction { throw Failure(.badData, "\(path) is damaged: \(reason)") }
     }
 
+    /// Format 1 had one volume and no ancestors, and did not name them.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        formatVersion = try fields.decode(Int.self, forKey: .formatVersion)
+        byteOrder = try fields.decode(String.self, forKey: .byteOrder)
+        samples = try fields.decode(Int.self, forKey: .samples)
+        volumes =
+            formatVersion == 1
+            ? [Volume(folder: StoreLayout.samples, samples: samples)]
+            : try fields.decode([Volume].self, forKey: .volumes)
+        classes = try fields.decode([String].self, forKey: .classes)
+        splits = try fields.decode([Split].self, forKey: .splits)
+        channels = try fields.decode(Int.self, forKey: .channels)
+        shape = try fields.decodeIfPresent(ImageShape.self, forKey: .shape)
+        mean = try fields.decode([Double].self, forKey: .mean)
+        standardDeviation = try fields.decode([Double].self, forKey: .standardDeviation)
+        pixelSums = try fields.decodeIfPresent(PixelSums.self, forKey: .pixelSums)
+        payloadBytes = try fields.decode(Int64.self, forKey: .payloadBytes)
+        source = try fields.decode(Source.self, forKey: .source)
+        identity = try fields.decodeIfPresent(IngestIdentity.self, forKey: .identity)
+        shard = try fields.decodeIfPresent(Shard.self, forKey: .shard)
+        digest = try fields.decode(String.self, forKey: .digest)
+        ancestors = try fields.decodeIfPresent([Ancestor].self, forKey: .ancestors) ?? []
+        badFiles = try fields.decode(Int.self, forKey: .badFiles)
+        created = try fields.decode(String.self, forKey: .created)
+    }
+
     /// What cannot be true in it, or nil.
     private var contradiction: String? {
         if byteOrder != "little" { return "its byte order is '\(byteOrder)', not 'little'" }
@@ -40,6 +67,28 @@ extension Manifest {
         {
             return "it names the impossible shape \(shape)"
         }
+        return contradictionOfVolumes ?? contradictionOfSplits
+    }
+
+    private var contradictionOfVolumes: String? {
+        var rest = samples
+        for (number, volume) in volumes.enumerated() {
+            // The names follow from the number, so that nothing can lead out of the store.
+            if volume.folder != StoreLayout.volume(number) {
+                return "its volume \(number) is called '\(volume.folder)'"
+            }
+            if volume.samples < 1 || volume.samples > rest {
+                return "its volumes do not add up to its \(samples) samples"
+            }
+            rest -= volume.samples
+            if let labels = volume.labels, labels.isEmpty || labels.contains(where: { $0.index >= classes.count }) {
+                return "its volume \(volume.folder) names labels without a class"
+            }
+        }
+        return rest == 0 ? nil : "its volumes do not add up to its \(samples) samples"
+    }
+
+    private var contradictionOfSplits: String? {
         for split in splits {
             let fits = split.ranges.allSatisfy {
                 $0.first >= 0 && $0.count >= 0 && $0.first <= samples && $0.count <= samples - $0.first

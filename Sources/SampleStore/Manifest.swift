@@ -2,14 +2,16 @@ public import ASTTypes
 
 /// What a store says about itself: its `manifest.json`, written last, so that it is the commit of an ingest.
 public struct Manifest: Codable, Sendable, Hashable {
-    /// The newest format that this code writes and reads.
-    public static let currentVersion = 1
+    /// The newest format that this code reads, and the one it writes.
+    public static let currentVersion = 2
 
     /// Version of the format on disk, see docs/FORMAT.md.
     public var formatVersion: Int
     /// Always `little`.
     public var byteOrder: String
     public var samples: Int
+    /// The folders that the samples lie in, in the order of the ids.
+    public var volumes: [Volume]
     /// Class names; a ``Label`` is an index into them.
     public var classes: [String]
     public var splits: [Split]
@@ -21,58 +23,31 @@ public struct Manifest: Codable, Sendable, Hashable {
     public var mean: [Double]
     /// Standard deviation of the pixel values per channel, over the same samples as ``mean``.
     public var standardDeviation: [Double]
+    /// What mean and deviation follow from exactly; nil where it is not known.
+    public var pixelSums: PixelSums?
     /// Bytes of all samples as stored, without index, names and padding.
     public var payloadBytes: Int64
     public var source: Source
+    /// Who wrote the newest volume; nil where nobody could have been interrupted.
+    public var identity: IngestIdentity?
+    /// Which part of the source this is; nil for the whole.
+    public var shard: Shard?
     /// XXH3-128 over the contents in order, in hexadecimal; the same for the same contents however they were written.
     public var digest: String
+    /// What the store was before samples were appended, the oldest first.
+    public var ancestors: [Ancestor]
     /// Lines of `bad_files.jsonl`.
     public var badFiles: Int
     /// When the ingest ended, in ISO 8601, UTC.
     public var created: String
 
-    /// A named part of the store, e.g. `train`.
-    public struct Split: Codable, Sendable, Hashable {
-        public var name: String
-        public var ranges: [Range]
-
-        public init(name: String, ranges: [Range]) {
-            self.name = name
-            self.ranges = ranges
-        }
-
-        /// Samples in the split.
-        public var count: Int { ranges.reduce(0) { $0 + $1.count } }
-    }
-
-    /// Samples with consecutive ids.
-    public struct Range: Codable, Sendable, Hashable {
-        public var first: Int
-        public var count: Int
-
-        public init(first: Int, count: Int) {
-            self.first = first
-            self.count = count
-        }
-    }
-
-    /// What the store was made from.
-    public struct Source: Codable, Sendable, Hashable {
-        /// The source format, e.g. `cifar10`, `idx` or `folder`.
-        public var kind: String
-        public var path: String
-
-        public init(kind: String, path: String) {
-            self.kind = kind
-            self.path = path
-        }
-    }
-
     enum CodingKeys: String, CodingKey {
-        case samples, classes, splits, channels, shape, mean, source, digest, created
+        case samples, volumes, classes, splits, channels, shape, mean, source, identity, shard, digest, ancestors
+        case created
         case formatVersion = "format_version"
         case byteOrder = "byte_order"
         case standardDeviation = "standard_deviation"
+        case pixelSums = "pixel_sums"
         case payloadBytes = "payload_bytes"
         case badFiles = "bad_files"
     }

@@ -6,6 +6,16 @@ struct NameChunk {
     private(set) var count = 0
     private var previous: [UInt8] = []
 
+    init() {}
+
+    /// Goes on with a chunk of `count` names; nil when the bytes are no such chunk.
+    init?(bytes: [UInt8], count: Int) {
+        guard let names = Self.names(in: bytes.rawSpan, first: count) else { return nil }
+        self.bytes = bytes
+        self.count = count
+        previous = names.last.map { Array($0.utf8) } ?? []
+    }
+
     mutating func append(_ name: String) {
         let name = Array(name.utf8)
         var shared = 0

@@ -10,12 +10,14 @@ public struct NewSample: Sendable {
     public var shape: ImageShape
     /// The image as it is to be stored; for ``PixelEncoding/raw`` exactly `shape.elements` bytes, channels last.
     public var bytes: [UInt8]
-    /// Standard deviation of the pixel values over all channels, in 0...1.
+    /// Standard deviation of the pixel values over all channels, in 0...1; NaN where it was not measured.
     public var intensityDeviation: Float
+    /// Nil where they were not measured.
+    public var traits: ImageTraits?
 
     public init(
         name: String, label: Label, encoding: PixelEncoding, shape: ImageShape, bytes: [UInt8],
-        intensityDeviation: Float
+        intensityDeviation: Float, traits: ImageTraits? = nil
     ) {
         self.name = name
         self.label = label
@@ -23,6 +25,7 @@ public struct NewSample: Sendable {
         self.shape = shape
         self.bytes = bytes
         self.intensityDeviation = intensityDeviation
+        self.traits = traits
     }
 }
 

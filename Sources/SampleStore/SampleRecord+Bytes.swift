@@ -2,17 +2,18 @@ internal import ASTTypes
 
 /// The record's 64 bytes in the index, all numbers little-endian:
 ///
-///      0 block UInt32      16 width UInt32      36 zero, 20 bytes
-///      4 offset UInt32     20 height UInt32     56 XXH3-64 of bytes 0..<56,
-///      8 length UInt32     24 checksum UInt64      seeded with the sample's id
-///     12 encoding UInt8    32 intensityDeviation
+///      0 block UInt32      16 width UInt32      36 traits, see `ImageTraits.append`
+///      4 offset UInt32     20 height UInt32     53 zero, 3 bytes
+///      8 length UInt32     24 checksum UInt64   56 XXH3-64 of bytes 0..<56, seeded
+///     12 encoding UInt8    32 intensityDeviation    with the sample's number in its volume
 ///     13 channels UInt8       Float32
 ///     14 label UInt16
 extension SampleRecord {
     static let byteCount = 64
+    private static let traitsOffset = 36
     private static let checkOffset = 56
 
-    /// Appends the record of sample `id` to `bytes`.
+    /// Appends the record of the sample with the number `id` in its volume to `bytes`.
     func append(to bytes: inout [UInt8], id: UInt32) {
         let start = bytes.count
         bytes.append(littleEndian: block)
@@ -25,12 +26,13 @@ extension SampleRecord {
         bytes.append(littleEndian: UInt32(truncatingIfNeeded: shape.height))
         bytes.append(littleEndian: checksum)
         bytes.append(littleEndian: intensityDeviation.bitPattern)
+        traits?.append(to: &bytes)
         bytes.append(contentsOf: repeatElement(0, count: start + Self.checkOffset - bytes.count))
         let check = xxh3(of: bytes.rawSpan.extracting(start..<start + Self.checkOffset), seed: UInt64(id))
         bytes.append(littleEndian: check)
     }
 
-    /// The record of sample `id` at `offset` of an index chunk; nil when its bytes are damaged.
+    /// The record of the sample with the number `id` in its volume at `offset` of an index chunk; nil when its bytes are damaged.
     /// - Precondition: 64 bytes from `offset` lie inside `chunk`.
     init?(_ chunk: RawSpan, at start: Int, id: UInt32) {
         let bytes = chunk.extracting(start..<start + Self.byteCount)
@@ -48,7 +50,32 @@ extension SampleRecord {
             shape: shape,
             label: Label(rawValue: bytes.number(at: 14, as: UInt16.self)),
             checksum: bytes.number(at: 24, as: UInt64.self),
-            intensityDeviation: Float(bitPattern: bytes.number(at: 32, as: UInt32.self)))
+            intensityDeviation: Float(bitPattern: bytes.number(at: 32, as: UInt32.self)),
+            traits: ImageTraits(own, at: Self.traitsOffset))
+    }
+}
+
+/// 0 perceptualHash UInt64; 8 brightest, 10 darkest, 12 sharpness, 14 entropy, Float16 each; 16 flags UInt8.
+extension ImageTraits {
+    private static let measured: UInt8 = 1
+    private static let grey: UInt8 = 2
+
+    func append(to bytes: inout [UInt8]) {
+        bytes.append(littleEndian: perceptualHash)
+        for value in [brightest, darkest, sharpness, entropy] { bytes.append(littleEndian: value.bitPattern) }
+        bytes.append(Self.measured | (isGrey ? Self.grey : 0))
+    }
+
+    /// Nil where they were not measured.
+    init?(_ bytes: RawSpan, at start: Int) {
+        let flags = bytes.number(at: start + 16, as: UInt8.self)
+        guard flags & Self.measured != 0 else { return nil }
+        func half(_ offset: Int) -> Float16 {
+            Float16(bitPattern: bytes.number(at: start + offset, as: UInt16.self))
+        }
+        self.init(
+            perceptualHash: bytes.number(at: start, as: UInt64.self), brightest: half(8), darkest: half(10),
+            sharpness: half(12), entropy: half(14), isGrey: flags & Self.grey != 0)
     }
 }
 

@@ -14,13 +14,14 @@ public struct SampleRecord: Sendable, Hashable {
     public var label: Label
     /// XXH3-64 of the stored bytes.
     public var checksum: UInt64
-    /// Standard deviation of the pixel values over all channels, in 0...1.
+    /// Standard deviation of the pixel values over all channels, in 0...1; NaN where it was not measured.
     public var intensityDeviation: Float
+    /// Nil where they were not measured.
+    public var traits: ImageTraits?
 
     public init(
         block: UInt32, offset: UInt32, length: UInt32, encoding: PixelEncoding, shape: ImageShape,
-        label: Label,
-        checksum: UInt64, intensityDeviation: Float
+        label: Label, checksum: UInt64, intensityDeviation: Float, traits: ImageTraits? = nil
     ) {
         self.block = block
         self.offset = offset
@@ -30,5 +31,6 @@ public struct SampleRecord: Sendable, Hashable {
         self.label = label
         self.checksum = checksum
         self.intensityDeviation = intensityDeviation
+        self.traits = traits
     }
 }

@@ -20,35 +20,47 @@ public struct VerifyReport: Sendable, Hashable {
 }
 
 extension SampleStore {
-    /// Reads every sample and its name, checks them against their hashes, and recomputes the digest.
+    /// Reads every sample and its name, checks them against their hashes, and recomputes the digest: of what was ingested,
+    /// whatever labels were corrected since.
     /// - Parameter progress: called now and then with the number of samples done.
     public func verify(progress: ((Int) -> Void)? = nil) throws -> VerifyReport {
-        let reader = try makeReader()
         var digest = try ContentDigest()
         var bad: [VerifyReport.BadSample] = []
-        var names: [String]?
-        for index in 0..<count {
-            let position = index % StoreLayout.namesPerChunk
-            if position == 0 {
-                names = try reader.names(ofChunk: index / StoreLayout.namesPerChunk)
-                progress?(index)
-            }
-            let id = SampleID(index)
-            do {
-                guard let names else { throw Failure(.badData, "its name is damaged") }
-                try reader.withBytes(of: id) { record, bytes in
-                    digest.add(
-                        name: names[position], label: record.label, encoding: record.encoding,
-                        shape: record.shape,
-                        bytes: bytes)
+        for volume in volumes {
+            let reader = try VolumeReader(volume, classes: manifest.classes.count)
+            var names: [String]?
+            for number in 0..<volume.count {
+                let position = number % StoreLayout.namesPerChunk
+                if position == 0 {
+                    names = try reader.names(ofChunk: number / StoreLayout.namesPerChunk)
+                    progress?(volume.first + number)
                 }
-            } catch let failure as Failure {
-                bad.append(.init(id: id, name: names?[position] ?? "?", reason: failure.message))
+                do {
+                    try verify(number, names?[position], reader, &digest)
+                } catch let failure as Failure {
+                    let id = SampleID(volume.first + number)
+                    bad.append(.init(id: id, name: names?[position] ?? "?", reason: failure.message))
+                }
             }
         }
         progress?(count)
         let found = digest.finish(splits: manifest.splits, classes: manifest.classes)
         return VerifyReport(
             samples: count, bad: bad, digest: found, matchesManifest: bad.isEmpty && found == manifest.digest)
+    }
+
+    private func verify(
+        _ number: Int, _ name: String?, _ reader: VolumeReader, _ digest: inout ContentDigest
+    ) throws {
+        guard let name else { throw Failure(.badData, "its name is damaged") }
+        let record = try reader.record(at: number)
+        let isOld = manifest.formatVersion == 1
+        try reader.withBytes(at: number, record) { bytes in
+            if isOld {
+                digest.add(name: name, record, bytes: bytes)
+            } else {
+                digest.add(name: name, record)
+            }
+        }
     }
 }

@@ -1,5 +1,4 @@
 public import ASTTypes
-internal import LMDB
 
 /// A data set on disk, opened for reading: a folder with a manifest, the samples, and the history of training on them.
 ///
@@ -7,27 +6,34 @@ internal import LMDB
 public final class SampleStore: Sendable {
     public let path: String
     public let manifest: Manifest
-    let environment: Environment
-    let blocks, index, names: Table
+    let volumes: [Volume]
+    /// Labels that were corrected after the ingest, by id.
+    let corrections: [UInt32: Label]
 
     /// - Throws: `Failure(.noInput)` when nothing is at `path` or its ingest did not finish, `.badData` when it is not a
     ///   store, is damaged, or was written by a newer version.
     public init(opening path: String) throws {
         try Self.requireStore(at: path)
         self.path = path
-        manifest = try Manifest(ofStore: path)
-        let folder = path + "/" + StoreLayout.samples
-        let tables: [Table]
-        (environment, tables) = try translating("the store \(path)", folder) {
-            let environment = try Environment(path: folder, mode: .immutable)
-            return (environment, try environment.tables(StoreLayout.tables))
-        }
-        (blocks, index, names) = (tables[0], tables[1], tables[2])
-        try requireCompleteIndex()
+        let manifest = try Manifest(ofStore: path)
+        self.manifest = manifest
+        volumes = try Volume.open(manifest.volumes, store: path) { path + "/" + $1.folder }
+        corrections = try RelabelJournal(ofStore: path, manifest).corrections
     }
 
     /// Samples of all splits.
     public var count: Int { manifest.samples }
+
+    /// Samples whose label was corrected after the ingest, see ``Relabelling``.
+    public var relabelled: Int { corrections.count }
+
+    /// The record with the label that holds now.
+    func corrected(_ record: SampleRecord, of id: SampleID) -> SampleRecord {
+        guard !corrections.isEmpty, let label = corrections[id.rawValue] else { return record }
+        var record = record
+        record.label = label
+        return record
+    }
 
     /// The ids of the split `name`, ascending within each of its ranges.
     /// - Throws: `Failure(.usage)` naming the nearest split, or all.
@@ -49,37 +55,30 @@ public final class SampleStore: Sendable {
     public func name(of id: SampleID) throws -> String { try makeReader().name(of: id) }
 
     /// The labels of all samples, in order.
-    public func labels() throws -> [Label] { try scan { $0.label } }
+    public func labels() throws -> [Label] {
+        var labels = try scan { $0.label }
+        for (id, label) in corrections { labels[Int(id)] = label }
+        return labels
+    }
 
-    /// Of all samples, in order: the standard deviation of the pixel values over all channels, in 0...1.
+    /// Of all samples, in order: the standard deviation of the pixel values over all channels, in 0...1;
+    /// NaN where it was not measured.
     public func intensityDeviations() throws -> [Float] { try scan { $0.intensityDeviation } }
 
     /// A snapshot to read samples from: one for each thread that reads.
     public func makeReader() throws -> SampleReader { try SampleReader(self) }
 
-    /// One value of every sample's record, in order.
+    /// One value of every sample's record as ingested, in order.
     private func scan<T>(_ value: (SampleRecord) -> T) throws -> [T] {
-        let reader = try makeReader()
         var values: [T] = []
         values.reserveCapacity(count)
-        for chunk in 0..<StoreLayout.chunkCount(count, per: StoreLayout.recordsPerChunk) {
-            try reader.forEachRecord(ofChunk: chunk) { values.append(value($0)) }
+        for volume in volumes {
+            let reader = try VolumeReader(volume, classes: manifest.classes.count)
+            for chunk in 0..<volume.indexChunks {
+                try reader.forEachRecord(ofChunk: chunk) { values.append(value($0)) }
+            }
         }
         return values
-    }
-
-    private func requireCompleteIndex() throws {
-        let environment = environment
-        let index = index
-        let chunks = try translating("the store \(path)", path) {
-            try ReadTransaction(environment).count(of: index)
-        }
-        guard chunks == StoreLayout.chunkCount(count, per: StoreLayout.recordsPerChunk) else {
-            throw Failure(
-                .badData,
-                "the store \(path) is damaged: its index does not match its manifest's \(count) samples",
-                remedy: "make it again from its source")
-        }
     }
 
     private static func requireStore(at path: String) throws {
@@ -89,7 +88,7 @@ public final class SampleStore: Sendable {
                 .badData, "\(path) is not a store: it has no \(StoreLayout.manifest)",
                 remedy: "make one with: ast-ingest SOURCE STORE")
         }
-        let partial = PartialStore.path(for: path)
+        let partial = WorkFolder.path(forStore: path)
         guard Files.exists(partial) else {
             throw Failure(
                 .noInput, "there is no store at \(path): no such folder",
@@ -102,6 +101,6 @@ public final class SampleStore: Sendable {
         }
         throw Failure(
             .noInput, "the ingest of \(path) was interrupted: there is only \(partial)",
-            remedy: "run the ingest again")
+            remedy: "run the same ingest again: it goes on where it was")
     }
 }

@@ -56,7 +56,7 @@ struct HistoryCommand: ParsableCommand {
 
     private func makeStore(in folder: URL) throws -> SampleStore {
         let path = folder.appending(path: "synthetic.ast").path
-        let writer = try SampleStoreWriter(creating: path)
+        let writer = try SampleStoreWriter(creating: path, identity: IngestIdentity(["source": "ast-bench"]))
         try writer.beginSplit("train")
         for label in Synthetic.labels(samples: samples) {
             try writer.append(

@@ -10,7 +10,7 @@ enum TinyStore {
     static let hostileName = "train/cat/\u{1B}[2J3.png"
 
     static func write(to path: String, samples: Int = 10) throws {
-        let writer = try SampleStoreWriter(creating: path)
+        let writer = try SampleStoreWriter(creating: path, identity: IngestIdentity(["source": "test"]))
         try writer.beginSplit("train")
         for i in 0..<samples { try writer.append(sample(i, split: "train")) }
         try writer.beginSplit("test")

@@ -15,6 +15,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
+let identity = IngestIdentity(["source": "nowhere", "fingerprint": "f", "options": "none"])
 let source = Manifest.Source(kind: "test", path: "nowhere")
 
 /// Random bytes to cut samples from: making each byte anew would take most of the tests' time.
@@ -61,7 +62,7 @@ extension SampleStoreWriter {
 /// A store of `samples` in the split `train`.
 @discardableResult
 func makeStore(_ samples: [NewSample], at path: String, replacing: Bool = false) throws -> Manifest {
-    let writer = try SampleStoreWriter(creating: path, replacing: replacing)
+    let writer = try SampleStoreWriter(creating: path, replacing: replacing, identity: identity)
     try writer.beginSplit("train")
     for sample in samples { try writer.append(sample) }
     return try writer.finishTest()

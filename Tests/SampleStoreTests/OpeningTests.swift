@@ -21,7 +21,7 @@ import Testing
 
     @Test func aNewerFormatIsRefusedAsSuch() throws {
         try withStore { path in
-            try edit(path, "\"format_version\" : 1", "\"format_version\" : 2")
+            try edit(path, "\"format_version\" : 2", "\"format_version\" : 3")
             #expect(
                 failure(.badData) { _ = try SampleStore(opening: path) }.contains(
                     "written by a newer version"))

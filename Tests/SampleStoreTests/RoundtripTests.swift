@@ -38,7 +38,7 @@ import Testing
     @Test func theManifestSaysWhatWasWritten() throws {
         try withTemporaryFolder { folder in
             let path = folder.file("a.ast")
-            let writer = try SampleStoreWriter(creating: path)
+            let writer = try SampleStoreWriter(creating: path, identity: identity)
             try writer.beginSplit("train")
             for number in 0..<30 { try writer.append(rawSample(number)) }
             try writer.beginSplit("test")
@@ -48,7 +48,7 @@ import Testing
             try writer.beginSplit("nothing")
             try writer.recordBadFile(BadFile(name: "x.png", reason: "is empty"))
             let manifest = try writer.finishTest()
-            #expect(manifest.formatVersion == 1 && manifest.byteOrder == "little")
+            #expect(manifest.formatVersion == 2 && manifest.byteOrder == "little")
             #expect(manifest.samples == 45)
             #expect(manifest.payloadBytes == 45 * 48)
             #expect(manifest.shape == ImageShape(height: 4, width: 4, channels: 3))

@@ -10,7 +10,7 @@ import Testing
     @Test func anUnfinishedWriterLeavesNothingUnderTheFinalName() throws {
         try withTemporaryFolder { folder in
             let path = folder.file("a.ast")
-            var writer: SampleStoreWriter? = try SampleStoreWriter(creating: path)
+            var writer: SampleStoreWriter? = try SampleStoreWriter(creating: path, identity: identity)
             try writer?.beginSplit("train")
             try writer?.append(rawSample(0))
             #expect(try folder.entries() == ["a.ast.partial"])
@@ -22,8 +22,8 @@ import Testing
     @Test func aSecondWriterIsRefusedByTheFirstOnesProcess() throws {
         try withTemporaryFolder { folder in
             let path = folder.file("a.ast")
-            let first = try SampleStoreWriter(creating: path)
-            let message = failure(.temporary) { _ = try SampleStoreWriter(creating: path) }
+            let first = try SampleStoreWriter(creating: path, identity: identity)
+            let message = failure(.temporary) { _ = try SampleStoreWriter(creating: path, identity: identity) }
             #expect(message.contains("process \(getpid())"))
             try first.beginSplit("train")
             try first.append(rawSample(0))
@@ -49,7 +49,7 @@ import Testing
     @Test func aStoreBeingWrittenSaysByWhom() throws {
         try withTemporaryFolder { folder in
             let path = folder.file("a.ast")
-            let writer = try SampleStoreWriter(creating: path)
+            let writer = try SampleStoreWriter(creating: path, identity: identity)
             let message = failure(.noInput) { _ = try SampleStore(opening: path) }
             #expect(message.contains("still being written by process \(getpid())"))
             writer.abandon()
@@ -60,7 +60,7 @@ import Testing
         try withTemporaryFolder { folder in
             let path = folder.file("a.ast")
             try makeStore([rawSample(0)], at: path)
-            #expect(failure(.cannotCreate) { _ = try SampleStoreWriter(creating: path) }.contains(path))
+            #expect(failure(.cannotCreate) { _ = try SampleStoreWriter(creating: path, identity: identity) }.contains(path))
             try makeStore([rawSample(1), rawSample(2)], at: path, replacing: true)
             #expect(try SampleStore(opening: path).count == 2)
             #expect(try folder.entries() == ["a.ast"])
@@ -72,7 +72,7 @@ import Testing
             try Data("precious".utf8).write(to: folder.appending(path: "photo.jpg"))
             #expect(
                 failure(.cannotCreate) {
-                    _ = try SampleStoreWriter(creating: folder.path, replacing: true)
+                    _ = try SampleStoreWriter(creating: folder.path, replacing: true, identity: identity)
                 }.contains("not a store"))
             #expect(try folder.entries() == ["photo.jpg"])
         }
@@ -82,7 +82,8 @@ import Testing
         try withTemporaryFolder { folder in
             let path = folder.file("a.ast")
             let samples = (0..<2_000).map { rawSample($0, side: 16) }
-            let writer = try SampleStoreWriter(creating: path, replacing: false, mapSize: 1 << 16)
+            let writer = try SampleStoreWriter(
+                in: WorkFolder(forStore: path, replacing: false), identity: identity, mapSize: 1 << 16)
             try writer.beginSplit("train")
             for sample in samples { try writer.append(sample) }
             let digest = try writer.finishTest().digest
@@ -93,7 +94,7 @@ import Testing
 
     @Test func samplesThatContradictThemselvesAreRefusedByName() throws {
         try withTemporaryFolder { folder in
-            let writer = try SampleStoreWriter(creating: folder.file("a.ast"))
+            let writer = try SampleStoreWriter(creating: folder.file("a.ast"), identity: identity)
             try writer.beginSplit("train")
             var short = rawSample(3)
             short.bytes.removeLast()
@@ -134,7 +135,7 @@ import Testing
     @Test func aMissingParentFolderIsNamed() throws {
         try withTemporaryFolder { folder in
             let message = failure(.cannotCreate) {
-                _ = try SampleStoreWriter(creating: folder.file("no/a.ast"))
+                _ = try SampleStoreWriter(creating: folder.file("no/a.ast"), identity: identity)
             }
             #expect(message.contains(folder.file("no")))
         }

@@ -26,7 +26,7 @@ struct StoreFixture {
         -> SampleStore
     {
         let path = folder.appending(path: name).path
-        let writer = try SampleStoreWriter(creating: path)
+        let writer = try SampleStoreWriter(creating: path, identity: IngestIdentity(["source": "test"]))
         try writer.beginSplit("train")
         for sample in samples { try writer.append(sample) }
         let channels = samples.map(\.shape.channels).max() ?? 1
