@@ -44,7 +44,8 @@ struct ClassTable: Sendable, Codable {
     }
 
     private mutating func indexNames() {
-        labels = Dictionary(names.enumerated().map { ($1, Label($0)) }, uniquingKeysWith: { first, _ in first })
+        labels = Dictionary(
+            names.enumerated().map { ($1, Label($0)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// - Parameter item: the item's name, for the message.
@@ -60,7 +61,8 @@ struct ClassTable: Sendable, Codable {
         if let known = labels[name] { return known }
         guard !isClosed else {
             throw Failure(
-                .badData, "\(item) has the unknown class '\(name)'", remedy: suggestion(for: name, among: names))
+                .badData, "\(item) has the unknown class '\(name)'",
+                remedy: suggestion(for: name, among: names))
         }
         try requireOneSort(numbers: false, item)
         return try add(name, item)
@@ -87,7 +89,8 @@ struct ClassTable: Sendable, Codable {
 
     private mutating func add(_ name: String, _ item: String) throws(Failure) -> Label {
         guard names.count < Self.most else {
-            throw Failure(.badData, "\(item) brings class \(names.count + 1); a store holds at most \(Self.most)")
+            throw Failure(
+                .badData, "\(item) brings class \(names.count + 1); a store holds at most \(Self.most)")
         }
         let label = Label(names.count)
         names.append(name)
@@ -98,7 +101,8 @@ struct ClassTable: Sendable, Codable {
     private mutating func requireOneSort(numbers: Bool, _ item: String) throws(Failure) {
         if let countsUp, countsUp != numbers {
             throw Failure(
-                .badData, "\(item) has a \(numbers ? "numbered" : "named") class, but items before it did not",
+                .badData,
+                "\(item) has a \(numbers ? "numbered" : "named") class, but items before it did not",
                 remedy: "give all items the same sort of class")
         }
         countsUp = numbers

@@ -51,6 +51,8 @@ public struct IngestOptions: Sendable {
     public var appending: Bool
     /// nil = all of the source.
     public var shard: SourceShard?
+    /// What is done is on the disk at least this often: what a kill or a power failure costs.
+    public var commitInterval = Duration.seconds(10)
 
     public init(
         storage: StorageOptions = StorageOptions(), errorPolicy: ErrorPolicy = .stop, workers: Int,

@@ -35,7 +35,8 @@ public struct IngestReport: Encodable, Sendable {
     public var measuredSamples: Int
 
     enum CodingKeys: String, CodingKey {
-        case store, source, samples, splits, classes, channels, shape, mean, digest, seconds, storage, warnings
+        case store, source, samples, splits, classes, channels, shape, mean, digest, seconds, storage,
+            warnings
         case standardDeviation = "standard_deviation"
         case payloadBytes = "payload_bytes"
         case storeBytes = "store_bytes"

@@ -62,7 +62,9 @@ enum SourceMark {
 
     static func adding(_ mark: UInt64, to sum: UInt64) -> UInt64 {
         var hash = sum
-        for shift in stride(from: 0, to: 64, by: 8) { hash = (hash ^ (mark >> UInt64(shift) & 0xFF)) &* prime }
+        for shift in stride(from: 0, to: 64, by: 8) {
+            hash = (hash ^ (mark >> UInt64(shift) & 0xFF)) &* prime
+        }
         return hash
     }
 }

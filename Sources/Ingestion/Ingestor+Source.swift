@@ -16,7 +16,8 @@ extension Ingestor {
         guard let shard = options.shard else { return }
         guard let count = source.count else {
             throw Failure(
-                .usage, "\(source.path) cannot be split into parts: how many items it has shows only at its end",
+                .usage,
+                "\(source.path) cannot be split into parts: how many items it has shows only at its end",
                 remedy: "ingest all of it, or give files that can be counted, such as uncompressed tars")
         }
         guard count >= shard.count else {
@@ -40,7 +41,9 @@ extension Ingestor {
 
     /// Sees beforehand that the disk can take the samples, where their size can be told.
     func requireSpace(_ path: String, _ storage: StorageOptions) throws {
-        guard storage.encoding == .keep || storage.encoding == .auto, let bytes = source.byteCount else { return }
+        guard storage.encoding == .keep || storage.encoding == .auto, let bytes = source.byteCount else {
+            return
+        }
         let share = Double(ordinals?.count ?? source.count ?? 1) / Double(max(1, source.count ?? 1))
         try SampleStoreWriter.requireFreeSpace(Int64(Double(bytes) * share), for: path)
     }

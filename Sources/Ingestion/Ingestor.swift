@@ -69,16 +69,20 @@ public struct Ingestor: Sendable {
         }
         return try report(
             path, manifest, state?.ledger ?? Ledger(), resumedItems: resumedItems,
-            seconds: (ContinuousClock.now - started) / .seconds(1), storage: state?.storage ?? options.storage)
+            seconds: (ContinuousClock.now - started) / .seconds(1), storage: state?.storage ?? options.storage
+        )
     }
 
     private func openWriter(_ path: String) throws -> SampleStoreWriter {
+        var limits = CommitLimits.standard
+        limits.interval = options.commitInterval
         if options.appending {
             return try SampleStoreWriter(
-                appendingTo: path, restarting: options.restarting, identity: identity)
+                appendingTo: path, restarting: options.restarting, identity: identity, limits: limits)
         }
         return try SampleStoreWriter(
-            creating: path, replacing: options.replacing, restarting: options.restarting, identity: identity)
+            creating: path, replacing: options.replacing, restarting: options.restarting, identity: identity,
+            limits: limits)
     }
 
     private var identity: IngestIdentity {
@@ -178,10 +182,11 @@ public struct Ingestor: Sendable {
     private func finish(_ writer: SampleStoreWriter, _ state: IngestState) throws -> Manifest {
         try state.ledger.requireSamples(of: source.path)
         let (split, sums) = state.ledger.statistics
+        let stored = sums.stored(split: split)
         return try writer.finish(
-            classes: state.classes.names, mean: sums.means, standardDeviation: sums.standardDeviations,
+            classes: state.classes.names, mean: stored.means, standardDeviation: stored.standardDeviations,
             source: Manifest.Source(kind: source.kind, path: absolutePath, fingerprint: source.fingerprint),
-            pixelSums: sums.stored(split: split),
+            pixelSums: stored,
             shard: options.shard.map {
                 Manifest.Shard(index: $0.index, count: $0.count, fingerprint: source.fingerprint)
             })
@@ -191,10 +196,13 @@ public struct Ingestor: Sendable {
     private func end(
         _ writer: SampleStoreWriter, because error: any Error, _ state: IngestState?, _ path: String
     ) throws {
-        let kind = (error as? Failure)?.kind
         guard let state, state.ledger.samples > 0 else { return writer.abandon() }
         // All that was taken in is worth keeping when someone only wanted to stop; else only what is on the disk.
-        try writer.suspend(kind == .interrupted ? state.encoded : nil)
+        if (error as? Failure)?.kind == .interrupted {
+            try writer.suspend { try state.encoded() }
+        } else {
+            try writer.suspend()
+        }
     }
 
     private var interrupted: Failure { Failure(.interrupted, "interrupted") }

@@ -1,3 +1,5 @@
+internal import SampleStore
+
 /// Sums of 8-bit pixel values and of their squares, per channel.
 ///
 /// Integers, so that the result is exact and does not depend on the order in which images are added. They hold
@@ -52,12 +54,9 @@ struct PixelSums: Sendable, Equatable, Codable {
         return wide
     }
 
-    /// Mean per channel, in 0...1.
-    var means: [Double] { sums.map { pixels == 0 ? 0 : Double($0) / Double(pixels) / 255 } }
-
-    /// Population standard deviation per channel, in 0...1.
-    var standardDeviations: [Double] {
-        zip(sums, squares).map { Self.deviation(count: pixels, sum: $0, squares: $1) }
+    /// As a manifest keeps them.
+    func stored(split: String) -> Manifest.PixelSums {
+        Manifest.PixelSums(split: split, pixels: pixels, sums: sums, squares: squares)
     }
 
     /// Population standard deviation of all values of all channels together, in 0...1.

@@ -140,7 +140,8 @@ struct QualitySurvey {
                 let neighbours = [index - 1, index + 1].filter(group.indices.contains).map { group[$0] }
                 let isNear = neighbours.contains { other in
                     other.checksum != sight.checksum && abs(other.brightest - sight.brightest) < 0.05
-                        && abs(other.darkest - sight.darkest) < 0.05 && abs(other.entropy - sight.entropy) < 0.3
+                        && abs(other.darkest - sight.darkest) < 0.05
+                        && abs(other.entropy - sight.entropy) < 0.3
                 }
                 if isNear { survey.note(.nearDuplicates, sight.id) }
             }
@@ -153,7 +154,8 @@ struct QualitySurvey {
     ) {
         let sights = self.sights
         var start = 0
-        for index in 1...max(1, sights.count) where index >= sights.count
+        for index in 1...max(1, sights.count)
+        where index >= sights.count
             || sights[index][keyPath: key] != sights[start][keyPath: key]
         {
             if index - start > 1, index <= sights.count { body(&self, sights[start..<index]) }

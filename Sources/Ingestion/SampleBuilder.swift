@@ -60,7 +60,8 @@ final class SampleBuilder {
     /// - Parameter ordinal: the item's, within the whole source.
     func build(_ item: SourceItem, ordinal: Int) -> BuiltItem {
         BuiltItem(
-            split: item.split, label: item.label, mark: SourceMark.of(item), outcome: outcome(of: item, ordinal))
+            split: item.split, label: item.label, mark: SourceMark.of(item),
+            outcome: outcome(of: item, ordinal))
     }
 
     private func outcome(of item: SourceItem, _ ordinal: Int) -> BuiltItem.Outcome {
@@ -121,7 +122,9 @@ final class SampleBuilder {
     }
 
     /// The file as it is: looked at from outside, and from inside where that was asked for or the statistics need it.
-    private func keep(_ item: SourceItem, _ file: [UInt8], _ ordinal: Int) throws(ImageError) -> BuiltItem.Outcome {
+    private func keep(_ item: SourceItem, _ file: [UInt8], _ ordinal: Int) throws(ImageError)
+        -> BuiltItem.Outcome
+    {
         let header = try decoder.check(file.span.bytes)
         let shape = ImageShape(height: header.height, width: header.width, channels: header.channels)
         let encoding: PixelEncoding =
@@ -161,7 +164,9 @@ final class SampleBuilder {
         let jpeg = try encoder.encode(
             image, width: target.width, height: target.height, channels: shape.channels,
             quality: storage.quality, subsampling: ChromaSubsampling(rawValue: storage.subsampling) ?? .s420)
-        if let original, original.count <= jpeg.count { return measured(item, .jpeg, stored, original, image) }
+        if let original, original.count <= jpeg.count {
+            return measured(item, .jpeg, stored, original, image)
+        }
         return measured(item, .jpeg, stored, jpeg, image)
     }
 

@@ -42,7 +42,9 @@ struct StorageAdvisor {
                 let ordinal = count * place / places
                 let next = count * (place + 1) / places
                 let part = try source.makeReader(from: ordinal)
-                for _ in 0..<min(each, next - ordinal) { if let item = try part.next() { items.append(item) } }
+                for _ in 0..<min(each, next - ordinal) {
+                    if let item = try part.next() { items.append(item) }
+                }
             }
             return (items, reader)
         }
@@ -87,9 +89,11 @@ struct StorageAdvisor {
             reason = "it was asked for"
         } else if growth <= Self.acceptedGrowth {
             picked.encoding = .raw
-            reason = hasLarge ? "nothing is lost, and decoded it takes hardly more room" : "the images are small"
+            reason =
+                hasLarge ? "nothing is lost, and decoded it takes hardly more room" : "the images are small"
         } else {
-            reason = "nothing is lost; images of up to 64×64 pixels are decoded, files of larger ones stay as they are"
+            reason =
+                "nothing is lost; images of up to 64×64 pixels are decoded, files of larger ones stay as they are"
         }
         return StorageAdvice(
             images: trial.images, rows: rows, choice: picked.summary, reason: reason, picked: picked)

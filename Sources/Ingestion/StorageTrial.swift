@@ -49,7 +49,8 @@ final class StorageTrial {
     func image(of item: SourceItem) -> Image? {
         var item = item
         switch item.payload {
-        case .pixels(let shape, let bytes): return Image(item: item, shape: shape, view: view(bytes, shape, shape))
+        case .pixels(let shape, let bytes):
+            return Image(item: item, shape: shape, view: view(bytes, shape, shape))
         case .unusable: return nil
         case .file(let path):
             guard let bytes = try? readFile(path, limit: SampleBuilder.fileLimit) else { return nil }
@@ -67,7 +68,9 @@ final class StorageTrial {
     func add(_ image: Image) {
         images += 1
         for (index, builder) in builders.enumerated() {
-            guard case .sample(let sample, _) = builder.build(image.item, ordinal: 1).outcome else { continue }
+            guard case .sample(let sample, _) = builder.build(image.item, ordinal: 1).outcome else {
+                continue
+            }
             let start = ContinuousClock.now
             guard let view = view(of: sample, image.shape) else { continue }
             results[index].seconds += (ContinuousClock.now - start) / .seconds(1)

@@ -100,7 +100,8 @@ extension ContentDigest {
                     let chunk = number / StoreLayout.namesPerChunk
                     guard let read = try reader.names(ofChunk: chunk) else {
                         throw Failure(
-                            .badData, "the names of \(volume.store) from sample \(volume.first + number) on are damaged",
+                            .badData,
+                            "the names of \(volume.store) from sample \(volume.first + number) on are damaged",
                             remedy: "make the store again from its source")
                     }
                     names = read

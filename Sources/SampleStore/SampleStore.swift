@@ -65,6 +65,23 @@ public final class SampleStore: Sendable {
     /// NaN where it was not measured.
     public func intensityDeviations() throws -> [Float] { try scan { $0.intensityDeviation } }
 
+    /// Calls `body` with the record of every sample, in order.
+    /// - Throws: `Failure(.badData)` when a record is damaged, and what `body` throws.
+    public func forEachRecord(_ body: (SampleID, SampleRecord) throws -> Void) throws {
+        var id = 0
+        for volume in volumes {
+            let reader = try VolumeReader(volume, classes: manifest.classes.count)
+            for chunk in 0..<volume.indexChunks {
+                try reader.forEachRecord(ofChunk: chunk) { record in
+                    var record = record
+                    if let label = corrections[UInt32(id)] { record.label = label }
+                    try body(SampleID(id), record)
+                    id += 1
+                }
+            }
+        }
+    }
+
     /// A snapshot to read samples from: one for each thread that reads.
     public func makeReader() throws -> SampleReader { try SampleReader(self) }
 

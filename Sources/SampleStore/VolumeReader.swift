@@ -85,7 +85,9 @@ final class VolumeReader {
 
     /// How many blocks there are.
     func blockCount() throws -> Int {
-        try translating("the store \(volume.store)", volume.store) { try transaction.count(of: volume.blocks) }
+        try translating("the store \(volume.store)", volume.store) {
+            try transaction.count(of: volume.blocks)
+        }
     }
 
     func name(at number: Int) throws -> String {
@@ -121,7 +123,8 @@ final class VolumeReader {
     }
 
     private static func lend<R>(
-        _ key: UInt64, in table: Table, _ transaction: borrowing ReadTransaction, _ body: (RawSpan?) throws -> R
+        _ key: UInt64, in table: Table, _ transaction: borrowing ReadTransaction,
+        _ body: (RawSpan?) throws -> R
     ) throws -> R {
         try body(try transaction.bytes(for: key, in: table))
     }

@@ -73,7 +73,8 @@ final class WorkFolder {
         guard Files.exists(store) else { return }
         if !replacing {
             throw Failure(
-                .cannotCreate, "\(store) is there already", remedy: "choose another name, or replace it with --force")
+                .cannotCreate, "\(store) is there already",
+                remedy: "choose another name, or replace it with --force")
         }
         if !Files.exists(store + "/" + StoreLayout.manifest) {
             throw Failure(
@@ -115,7 +116,8 @@ final class WorkFolder {
 
     /// Writes the manifest: from here on only ``publish()`` is missing. Everything else must be on the disk already.
     func complete(_ manifest: Manifest) throws {
-        for folder in try FileManager.default.contentsOfDirectory(atPath: path) where folder.hasPrefix(StoreLayout.samples) {
+        for folder in try FileManager.default.contentsOfDirectory(atPath: path)
+        where folder.hasPrefix(StoreLayout.samples) {
             try Files.synchronize(path + "/" + folder)
         }
         try Files.write(manifest.json(), to: path + "/" + StoreLayout.manifest)

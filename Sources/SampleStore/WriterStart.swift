@@ -60,7 +60,8 @@ struct WriterStart {
     private func stateIsGone() throws -> Bool {
         // A volume is moved out of the folder only after its state is gone.
         guard folder.hasData else { return true }
-        return try VolumeFile(folder: folder.samplesPath, store: folder.storePath, mapSize: mapSize).readState() == nil
+        return try VolumeFile(folder: folder.samplesPath, store: folder.storePath, mapSize: mapSize)
+            .readState() == nil
     }
 
     /// Whether an interrupted writer left something to go on with.
@@ -92,13 +93,15 @@ struct WriterStart {
 
     private mutating func notice(_ failure: Failure) {
         notices.append(
-            "what an interrupted ingest left in \(folder.path) cannot be used (\(failure.message)): beginning anew")
+            "what an interrupted ingest left in \(folder.path) cannot be used (\(failure.message)): beginning anew"
+        )
     }
 
     private func requireSame(_ begun: IngestIdentity?) throws {
         guard let begun, let difference = identity.difference(from: begun) else { return }
         throw Failure(
-            .cannotCreate, "an interrupted ingest of \(folder.storePath) cannot be gone on with: \(difference)",
+            .cannotCreate,
+            "an interrupted ingest of \(folder.storePath) cannot be gone on with: \(difference)",
             remedy: "repeat the command that began it, or begin anew with --restart")
     }
 

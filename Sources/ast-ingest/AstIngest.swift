@@ -62,6 +62,12 @@ struct AstIngest: ParsableCommand {
         transform: Self.shard)
     var shard: SourceShard?
 
+    @Option(
+        help: ArgumentHelp(
+            "Have what is done on the disk at least this often, for a later run to go on from (default: 10).",
+            valueName: "seconds"))
+    var commitEvery = 10.0
+
     @Flag(help: "Begin anew, whatever an interrupted ingest left.")
     var restart = false
 
@@ -80,6 +86,9 @@ struct AstIngest: ParsableCommand {
         if let workers, !(1...1024).contains(workers) {
             throw ValidationError("--workers is \(workers); give a number from 1 to 1024")
         }
+        guard commitEvery >= 0, commitEvery <= 86_400 else {
+            throw ValidationError("--commit-every is \(commitEvery); give seconds from 0 to 86400")
+        }
         if store == nil, !plan { throw ValidationError("STORE is missing: give the folder to make") }
         if append, force || shard != nil {
             throw ValidationError("--append does not go with \(force ? "--force" : "--shard")")
@@ -90,12 +99,13 @@ struct AstIngest: ParsableCommand {
         let interruption = Interruption()
         let logger = verbosity.makeLogger("ast-ingest")
         logger.debug("looking at \(source)")
-        let dataset = try openDataset(at: source, options: sourceArguments.options)
+        let dataset = try openDataset(at: source, format: sourceArguments.format)
         for notice in dataset.notices { logger.notice("\(notice)") }
-        let options = IngestOptions(
+        var options = IngestOptions(
             storage: try storage.options(), errorPolicy: onError,
             workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, replacing: force,
             restarting: restart, appending: append, shard: shard)
+        options.commitInterval = .seconds(commitEvery)
         let ingestor = Ingestor(dataset, options: options) { interruption.exitCode != nil }
         logger.debug("found \(ingestor.itemCount.map(String.init) ?? "some") images of kind \(dataset.kind)")
         guard let store, !plan else { return try printPlan(ingestor) }
@@ -164,7 +174,8 @@ struct AstIngest: ParsableCommand {
         guard parts.count == 2, let index = parts[0], let count = parts[1], index >= 1, index <= count,
             count <= 1_000_000
         else {
-            throw ValidationError("--shard is '\(printable(word))'; give I/N with I from 1 to N, such as 3/16")
+            throw ValidationError(
+                "--shard is '\(printable(word))'; give I/N with I from 1 to N, such as 3/16")
         }
         return SourceShard(index: index, of: count)
     }

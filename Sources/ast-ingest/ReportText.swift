@@ -35,7 +35,8 @@ private func warningsText(_ report: IngestReport) -> String? {
     let unseen = report.manifest.samples - report.measuredSamples
     let note =
         unseen > 0
-        ? "\(unseen.grouped) files were kept as they are without a look at their pixels; --check looks at all\n" : ""
+        ? "\(unseen.grouped) files were kept as they are without a look at their pixels; --check looks at all\n"
+        : ""
     guard !report.warnings.isEmpty else { return note.isEmpty ? nil : note }
     var table = TextTable(columns: [
         .init("worth a look"), .init("samples", .right), .init("such as"), .init("meaning"),

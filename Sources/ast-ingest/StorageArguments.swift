@@ -12,7 +12,8 @@ struct StorageArguments: ParsableArguments {
         transform: { try choose($0, "encoding", from: EncodingChoice.self) })
     var encode = EncodingChoice.auto
 
-    @Option(help: ArgumentHelp("Shrink images until their shorter side is at most this.", valueName: "pixels"))
+    @Option(
+        help: ArgumentHelp("Shrink images until their shorter side is at most this.", valueName: "pixels"))
     var shortSide: Int?
 
     @Option(help: ArgumentHelp("Shrink images until their longer side is at most this.", valueName: "pixels"))
@@ -25,15 +26,20 @@ struct StorageArguments: ParsableArguments {
     var subsampling: Int?
 
     @Option(
-        help: ArgumentHelp("Share of the images, spread evenly, to keep decoded whatever --encode says, 0 to 1."))
+        help: ArgumentHelp(
+            "Share of the images, spread evenly, to keep decoded whatever --encode says, 0 to 1."))
     var rawShare: Double?
 
-    @Flag(help: "Decode files that are kept as they are once, to find damage inside them and to measure them all.")
+    @Flag(
+        help:
+            "Decode files that are kept as they are once, to find damage inside them and to measure them all."
+    )
     var check = false
 
     func validate() throws {
         for (name, value, range) in [
-            ("--short-side", shortSide, 1...65_535), ("--max-side", maxSide, 1...65_535), ("--quality", quality, 1...100),
+            ("--short-side", shortSide, 1...65_535), ("--max-side", maxSide, 1...65_535),
+            ("--quality", quality, 1...100),
         ] {
             if let value, !range.contains(value) {
                 throw ValidationError(
@@ -60,9 +66,12 @@ struct StorageArguments: ParsableArguments {
         }
         if quality != nil || subsampling != nil, encode != .jpeg {
             throw ValidationError(
-                "\(quality != nil ? "--quality" : "--subsampling") is of JPEGs that are made; add --encode jpeg")
+                "\(quality != nil ? "--quality" : "--subsampling") is of JPEGs that are made; add --encode jpeg"
+            )
         }
-        if rawShare != nil, encode == .raw { throw ValidationError("--encode raw keeps all images decoded already") }
+        if rawShare != nil, encode == .raw {
+            throw ValidationError("--encode raw keeps all images decoded already")
+        }
         if check, encode == .raw || encode == .jpeg {
             throw ValidationError("--encode \(encode.rawValue) decodes every image anyway; leave out --check")
         }

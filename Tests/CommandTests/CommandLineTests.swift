@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ast-ingest", "ast-ingest <source> <store>"), ("ast-inspect", "ast-inspect <subcommand>"),
+        ("ast-ingest", "ast-ingest [OPTIONS] SOURCE STORE"), ("ast-inspect", "ast-inspect <subcommand>"),
         ("ast-train", "ast-train [<options>] <store>"), ("ast-bench", "ast-bench <subcommand>"),
     ]) func helpSaysWhatTheCommandDoesOnStandardOutput(name: String, usage: String) throws {
         guard BuiltCommand.isBuilt(name) else { return }

@@ -11,7 +11,8 @@ import Testing
         _ source: URL, to store: URL, workers: Int = 2, encoding: EncodingChoice = .auto,
         policy: ErrorPolicy = .stop
     ) throws -> IngestReport {
-        let options = IngestOptions(encoding: encoding, errorPolicy: policy, workers: workers)
+        let options = IngestOptions(
+            storage: StorageOptions(encoding: encoding), errorPolicy: policy, workers: workers)
         return try Ingestor(try openDataset(at: source.path), options: options).run(into: store.path)
     }
 

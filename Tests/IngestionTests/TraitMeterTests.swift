@@ -1,4 +1,5 @@
 import ASTTypes
+import SampleStore
 import Testing
 
 @testable import Ingestion
@@ -60,7 +61,7 @@ import Testing
 
     @Test(arguments: [1, 3]) func sumsOverManyPixelsAreExact(channels: Int) {
         let image = (0..<(4099 * channels)).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 / 251) }
-        let sums = PixelSums(of: image, channels: channels)
+        let sums = PixelSums(of: image, channels: channels).stored(split: "train")
         for channel in 0..<channels {
             let values = stride(from: channel, to: image.count, by: channels).map { Double(image[$0]) / 255 }
             let mean = values.reduce(0, +) / Double(values.count)

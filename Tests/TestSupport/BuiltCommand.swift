@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// One of the package's commands as it was built beside the tests, to be run as its own process.
 public struct BuiltCommand: Sendable {
@@ -42,10 +42,12 @@ public struct BuiltCommand: Sendable {
     /// - Parameters:
     ///   - environment: added to this process's own.
     ///   - readerLeaves: nobody reads standard output, as when `head` has seen enough.
+    ///   - input: what standard input leads to.
     ///   - interruptAt: Ctrl-C is pressed as soon as standard output holds this text.
+    ///   - killAfter: the command is killed with SIGKILL after this many seconds, unless it has ended by then.
     public func run(
         _ arguments: [String], environment: [String: String] = [:], readerLeaves: Bool = false,
-        interruptAt text: String? = nil
+        input: URL? = nil, interruptAt text: String? = nil, killAfter seconds: Double? = nil
     ) throws -> Result {
         try withTemporaryFolder { folder in
             // Files, not pipes: a pipe that nobody empties would stop the command.
@@ -58,7 +60,8 @@ public struct BuiltCommand: Sendable {
             process.executableURL = executable
             process.arguments = arguments
             process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-            process.standardInput = FileHandle.nullDevice
+            process.standardInput =
+                try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
             process.standardOutput = readerLeaves ? pipe : try FileHandle(forWritingTo: output)
             process.standardError = try FileHandle(forWritingTo: errors)
             try process.run()
@@ -67,6 +70,10 @@ public struct BuiltCommand: Sendable {
                     Thread.sleep(forTimeInterval: 0.01)
                 }
                 process.interrupt()
+            }
+            if let seconds {
+                Thread.sleep(forTimeInterval: seconds)
+                if process.isRunning { kill(process.processIdentifier, SIGKILL) }
             }
             process.waitUntilExit()
             return Result(
