@@ -18,7 +18,9 @@ final class BadFileLog {
             try Files.remove(path)
             return
         }
-        guard Files.size(path) >= bytes else { throw Failure(.badData, "its \(StoreLayout.badFiles) is too short") }
+        guard Files.size(path) >= bytes else {
+            throw Failure(.badData, "its \(StoreLayout.badFiles) is too short")
+        }
         if unsafe truncate(path, off_t(bytes)) != 0 { throw Files.failure("cannot write", path) }
     }
 

@@ -54,7 +54,9 @@ public final class HistoryRun {
                 try unsafe read(column, into: buffer, transaction)
             }
         }
-        for id in store.corrections.keys where id < samples { columns.classID[Int(id)] = labels[Int(id)].rawValue }
+        for id in store.corrections.keys where id < samples {
+            columns.classID[Int(id)] = labels[Int(id)].rawValue
+        }
         return columns.extended(to: labels)
     }
 

@@ -23,7 +23,8 @@ public struct IngestIdentity: Codable, Sendable, Hashable {
 
     /// In words what differs from the identity of the writer that began; nil when nothing does.
     func difference(from begun: IngestIdentity) -> String? {
-        let names = facts.map(\.name) + begun.facts.map(\.name).filter { name in !facts.contains { $0.name == name } }
+        let names =
+            facts.map(\.name) + begun.facts.map(\.name).filter { name in !facts.contains { $0.name == name } }
         for name in names {
             let now = facts.first { $0.name == name }?.value
             let before = begun.facts.first { $0.name == name }?.value

@@ -81,7 +81,9 @@ extension Manifest {
                 return "its volumes do not add up to its \(samples) samples"
             }
             rest -= volume.samples
-            if let labels = volume.labels, labels.isEmpty || labels.contains(where: { $0.index >= classes.count }) {
+            if let labels = volume.labels,
+                labels.isEmpty || labels.contains(where: { $0.index >= classes.count })
+            {
                 return "its volume \(volume.folder) names labels without a class"
             }
         }

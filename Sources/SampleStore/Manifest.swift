@@ -42,7 +42,8 @@ public struct Manifest: Codable, Sendable, Hashable {
     public var created: String
 
     enum CodingKeys: String, CodingKey {
-        case samples, volumes, classes, splits, channels, shape, mean, source, identity, shard, digest, ancestors
+        case samples, volumes, classes, splits, channels, shape, mean, source, identity, shard, digest,
+            ancestors
         case created
         case formatVersion = "format_version"
         case byteOrder = "byte_order"

@@ -28,8 +28,11 @@ struct RelabelJournal {
         let file = path + "/" + StoreLayout.relabels
         guard Files.exists(file) else { return }
         var bytes = try Files.read(file)
-        guard bytes.popLast() == UInt8(ascii: "\n") else { throw Self.damaged(file, "its last line is cut off") }
-        for (number, text) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        guard bytes.popLast() == UInt8(ascii: "\n") else {
+            throw Self.damaged(file, "its last line is cut off")
+        }
+        for (number, text) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated()
         {
             let line: Line
             do {
@@ -57,7 +60,9 @@ struct RelabelJournal {
         var labels: [UInt32: Label] = [:]
         for (number, line) in lines.enumerated() {
             let classes = 0..<manifest.classes.count
-            if line.id >= manifest.samples { return "line \(number + 1) names sample \(line.id), which is not there" }
+            if line.id >= manifest.samples {
+                return "line \(number + 1) names sample \(line.id), which is not there"
+            }
             if !classes.contains(line.from.index) || !classes.contains(line.to.index) {
                 return "line \(number + 1) names a label that is not there"
             }
@@ -65,7 +70,8 @@ struct RelabelJournal {
             batch = line.batch
             guard line.undone != true else { continue }
             if let known = labels[line.id], known != line.from {
-                return "line \(number + 1) corrects label \(line.from) of sample \(line.id), which has \(known)"
+                return
+                    "line \(number + 1) corrects label \(line.from) of sample \(line.id), which has \(known)"
             }
             labels[line.id] = line.to
         }

@@ -28,7 +28,9 @@ public enum Relabelling {
             for fix in fixes {
                 guard fix.to.index < store.manifest.classes.count else {
                     throw Failure(
-                        .usage, "sample \(fix.id) cannot get label \(fix.to): \(path) has \(store.manifest.classes.count) classes")
+                        .usage,
+                        "sample \(fix.id) cannot get label \(fix.to): \(path) has \(store.manifest.classes.count) classes"
+                    )
                 }
                 if let other = seen.updateValue(fix.to, forKey: fix.id) {
                     guard other == fix.to else {
@@ -71,7 +73,8 @@ public enum Relabelling {
             lock = try ProcessLock(path: path + "/" + StoreLayout.lock)
         } catch let held as ProcessLock.Held {
             throw Failure(
-                .temporary, "the labels of \(path) are being corrected by \(held.name)", remedy: "wait until it is done")
+                .temporary, "the labels of \(path) are being corrected by \(held.name)",
+                remedy: "wait until it is done")
         }
         return try withExtendedLifetime(lock) {
             let store = try SampleStore(opening: path)

@@ -23,7 +23,8 @@ final class Volume: Sendable {
     }
 
     init(
-        _ environment: Environment, _ tables: [Table], _ description: Manifest.Volume, first: Int, store: String
+        _ environment: Environment, _ tables: [Table], _ description: Manifest.Volume, first: Int,
+        store: String
     ) throws {
         self.environment = environment
         (blocks, index, names) = (tables[0], tables[1], tables[2])

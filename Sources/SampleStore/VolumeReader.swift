@@ -85,7 +85,9 @@ final class VolumeReader {
 
     /// How many blocks there are.
     func blockCount() throws -> Int {
-        try translating("the store \(volume.store)", volume.store) { try transaction.count(of: volume.blocks) }
+        try translating("the store \(volume.store)", volume.store) {
+            try transaction.count(of: volume.blocks)
+        }
     }
 
     func name(at number: Int) throws -> String {
@@ -110,6 +112,16 @@ final class VolumeReader {
         }
     }
 
+    /// The same.
+    /// - Throws: `Failure(.badData)` when they are damaged.
+    func wholeNames(ofChunk chunk: Int) throws -> [String] {
+        if let names = try names(ofChunk: chunk) { return names }
+        let first = volume.first + chunk * StoreLayout.namesPerChunk
+        throw Failure(
+            .badData, "the names of \(volume.store) from sample \(first) on are damaged",
+            remedy: "make the store again from its source")
+    }
+
     private func withValue<R>(_ key: UInt64, in table: Table, _ body: (RawSpan?) throws -> R) throws -> R {
         do {
             return try Self.lend(key, in: table, transaction, body)
@@ -121,7 +133,8 @@ final class VolumeReader {
     }
 
     private static func lend<R>(
-        _ key: UInt64, in table: Table, _ transaction: borrowing ReadTransaction, _ body: (RawSpan?) throws -> R
+        _ key: UInt64, in table: Table, _ transaction: borrowing ReadTransaction,
+        _ body: (RawSpan?) throws -> R
     ) throws -> R {
         try body(try transaction.bytes(for: key, in: table))
     }

@@ -47,7 +47,8 @@ extension WorkFolder {
         let file = storePath + "/" + StoreLayout.badFiles
         let known = Files.exists(file) ? try Files.read(file) : []
         // Only the lines that the manifest counts: more were put there by a publication that was broken off.
-        let lines = known.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(base.badFiles)
+        let lines = known.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(
+            base.badFiles)
         let kept = lines.flatMap { Array($0) + [UInt8(ascii: "\n")] }
         try Files.write(kept + Files.read(badFilesPath), to: file)
     }
@@ -55,7 +56,8 @@ extension WorkFolder {
     /// What a writer that died after its volume was published could not remove any more; whether there was any.
     func removeRemains(ofVolume number: Int) -> Bool {
         let remains = storePath + "/" + StoreLayout.volume(number) + StoreLayout.partialSuffix
-        guard number > 0, Files.exists(remains), (try? ProcessLock(path: remains + "/" + StoreLayout.lock)) != nil
+        guard number > 0, Files.exists(remains),
+            (try? ProcessLock(path: remains + "/" + StoreLayout.lock)) != nil
         else { return false }
         try? Files.remove(remains)
         return true

@@ -23,7 +23,9 @@ import Testing
         try withTemporaryFolder { folder in
             let path = folder.file("a.ast")
             let first = try SampleStoreWriter(creating: path, identity: identity)
-            let message = failure(.temporary) { _ = try SampleStoreWriter(creating: path, identity: identity) }
+            let message = failure(.temporary) {
+                _ = try SampleStoreWriter(creating: path, identity: identity)
+            }
             #expect(message.contains("process \(getpid())"))
             try first.beginSplit("train")
             try first.append(rawSample(0))
@@ -60,7 +62,9 @@ import Testing
         try withTemporaryFolder { folder in
             let path = folder.file("a.ast")
             try makeStore([rawSample(0)], at: path)
-            #expect(failure(.cannotCreate) { _ = try SampleStoreWriter(creating: path, identity: identity) }.contains(path))
+            #expect(
+                failure(.cannotCreate) { _ = try SampleStoreWriter(creating: path, identity: identity) }
+                    .contains(path))
             try makeStore([rawSample(1), rawSample(2)], at: path, replacing: true)
             #expect(try SampleStore(opening: path).count == 2)
             #expect(try folder.entries() == ["a.ast"])
