@@ -97,14 +97,7 @@ extension ContentDigest {
             for number in 0..<volume.count {
                 let position = number % StoreLayout.namesPerChunk
                 if position == 0 {
-                    let chunk = number / StoreLayout.namesPerChunk
-                    guard let read = try reader.names(ofChunk: chunk) else {
-                        throw Failure(
-                            .badData,
-                            "the names of \(volume.store) from sample \(volume.first + number) on are damaged",
-                            remedy: "make the store again from its source")
-                    }
-                    names = read
+                    names = try reader.wholeNames(ofChunk: number / StoreLayout.namesPerChunk)
                 }
                 digest.add(name: names[position], try reader.record(at: number))
             }

@@ -127,8 +127,12 @@ enum Files {
     }
 
     /// Makes a second name for a file. Both lead to the same bytes.
-    static func link(_ from: String, to path: String) throws {
-        if unsafe Foundation.link(from, path) != 0 { throw failure("cannot link \(from) to", path) }
+    /// - Returns: false where the file system does not do that, or not with this file.
+    static func link(_ from: String, to path: String) throws -> Bool {
+        if unsafe Foundation.link(from, path) == 0 { return true }
+        let code = errno
+        if [EXDEV, EPERM, EMLINK, EOPNOTSUPP, ENOSYS, EACCES].contains(code) { return false }
+        throw failure(code: code, "cannot link \(from) to", path)
     }
 
     /// What `errno` says, as a failure.

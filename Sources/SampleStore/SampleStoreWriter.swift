@@ -190,6 +190,7 @@ public final class SampleStoreWriter {
         volume = nil
         badFiles?.close()
         if removing { folder.remove() }
+        folder.release()
     }
 
     /// Writes what is left, then the manifest, and gives the store its name.

@@ -40,11 +40,19 @@ final class VolumeFile: Sendable {
         }
     }
 
-    /// The state of the last commit that had one; nil when there is none.
-    func readState() throws -> WriterState? {
-        try translating(Self.thing, path) {
+    /// The state of the last commit that had one; nil when there is none. Changes nothing: the folder may not be a
+    /// writer's, and its file may be another store's too.
+    static func state(in folder: String) throws -> WriterState? {
+        try translating(thing, folder) {
+            let environment = try Environment(path: folder, mode: .immutable)
+            let table: Table
+            do {
+                table = try environment.tables([StoreLayout.stateTable])[0]
+            } catch let error as LMDBError where error.code == .notFound {
+                return nil
+            }
             let transaction = try ReadTransaction(environment)
-            guard let value = try transaction.bytes(for: WriterState.key, in: state) else { return nil }
+            guard let value = try transaction.bytes(for: WriterState.key, in: table) else { return nil }
             return try WriterState(sealed: value)
         }
     }

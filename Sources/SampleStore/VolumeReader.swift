@@ -112,6 +112,16 @@ final class VolumeReader {
         }
     }
 
+    /// The same.
+    /// - Throws: `Failure(.badData)` when they are damaged.
+    func wholeNames(ofChunk chunk: Int) throws -> [String] {
+        if let names = try names(ofChunk: chunk) { return names }
+        let first = volume.first + chunk * StoreLayout.namesPerChunk
+        throw Failure(
+            .badData, "the names of \(volume.store) from sample \(first) on are damaged",
+            remedy: "make the store again from its source")
+    }
+
     private func withValue<R>(_ key: UInt64, in table: Table, _ body: (RawSpan?) throws -> R) throws -> R {
         do {
             return try Self.lend(key, in: table, transaction, body)

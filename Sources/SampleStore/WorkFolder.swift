@@ -15,7 +15,7 @@ final class WorkFolder {
     let storePath: String
     let path: String
     let target: Target
-    private let lock: ProcessLock
+    private var lock: ProcessLock?  // nil once another writer may come
 
     var samplesPath: String { path + "/" + StoreLayout.samples }
     var badFilesPath: String { path + "/" + StoreLayout.badFiles }
@@ -103,11 +103,18 @@ final class WorkFolder {
 
     /// Removes everything but the lock, and makes an empty folder for the samples.
     func clear() throws {
+        if case .store(let replacing) = target, Files.exists(replacedPath), !Files.exists(storePath) {
+            try Files.rename(replacedPath, to: storePath)
+            try Self.requireFree(storePath, replacing: replacing)
+        }
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != StoreLayout.lock {
             try Files.remove(path + "/" + name)
         }
         try Files.createFolder(samplesPath)
     }
+
+    /// Lets the next writer come.
+    func release() { lock = nil }
 
     func remove() {
         // Nothing waits for the answer: the next writer clears what is left.

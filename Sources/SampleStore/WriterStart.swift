@@ -25,15 +25,12 @@ struct WriterStart {
         {
             completed = base
             folder.remove()
+            folder.release()
             return
         }
-        do {
-            if !restarting, try complete() { return }
-            if !restarting, try resume() { return }
-            try startAfresh()
-        } catch let failure as Failure where failure.kind == .cannotCreate {
-            throw failure
-        }
+        if !restarting, try complete() { return }
+        if !restarting, try resume() { return }
+        try startAfresh()
     }
 
     /// Whether there was a folder that only had to get its name.
@@ -51,25 +48,25 @@ struct WriterStart {
             notice(failure)
             return false
         }
-        try requireSame(manifest.identity)
+        guard let begun = manifest.identity else { return false }  // left by a merge
+        try requireSame(begun)
         try folder.publish()
         completed = manifest
+        folder.release()
         return true
     }
 
     private func stateIsGone() throws -> Bool {
         // A volume is moved out of the folder only after its state is gone.
         guard folder.hasData else { return true }
-        return try VolumeFile(folder: folder.samplesPath, store: folder.storePath, mapSize: mapSize)
-            .readState() == nil
+        return try VolumeFile.state(in: folder.samplesPath) == nil
     }
 
     /// Whether an interrupted writer left something to go on with.
     private mutating func resume() throws -> Bool {
         guard folder.hasData else { return false }
         do {
-            let volume = try VolumeFile(folder: folder.samplesPath, store: folder.storePath, mapSize: mapSize)
-            guard let state = try volume.readState() else { return false }
+            guard let state = try VolumeFile.state(in: folder.samplesPath) else { return false }
             try requireSame(state.identity)
             guard state.base == folder.base?.digest else {
                 throw Failure(.badData, "the store that it adds to has changed")
@@ -77,6 +74,7 @@ struct WriterStart {
             guard let batch = BatchBuilder(at: state.position) else {
                 throw Failure(.badData, "its state contradicts itself")
             }
+            let volume = try VolumeFile(folder: folder.samplesPath, store: folder.storePath, mapSize: mapSize)
             try volume.trim(to: state.position)
             badFiles = try BadFileLog(
                 path: folder.badFilesPath, lines: state.badFiles, bytes: state.badFileBytes)
@@ -97,8 +95,8 @@ struct WriterStart {
         )
     }
 
-    private func requireSame(_ begun: IngestIdentity?) throws {
-        guard let begun, let difference = identity.difference(from: begun) else { return }
+    private func requireSame(_ begun: IngestIdentity) throws {
+        guard let difference = identity.difference(from: begun) else { return }
         throw Failure(
             .cannotCreate,
             "an interrupted ingest of \(folder.storePath) cannot be gone on with: \(difference)",

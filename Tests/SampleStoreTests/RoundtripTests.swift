@@ -131,4 +131,26 @@ import Testing
             #expect(failure(.usage) { try store.makeReader().prefetch(SampleID(2)) }.contains("0 to 1"))
         }
     }
+
+    @Test func traitsComeBackWhereTheyWereMeasured() throws {
+        try withTemporaryFolder { folder in
+            let traits = ImageTraits(
+                perceptualHash: 0x0123_4567_89AB_CDEF, brightest: 0.75, darkest: 0.125, sharpness: 3.5,
+                entropy: 7.25,
+                isGrey: false)
+            var grey = traits
+            grey.isGrey = true
+            grey.entropy = .infinity
+            let samples = [nil, traits, grey].enumerated().map { number, traits in
+                var sample = rawSample(number)
+                sample.traits = traits
+                if number == 0 { sample.intensityDeviation = .nan }
+                return sample
+            }
+            try makeStore(samples, at: folder.file("a.ast"))
+            let store = try SampleStore(opening: folder.file("a.ast"))
+            #expect(try (0..<3).map { try store.record(of: SampleID($0)).traits } == [nil, traits, grey])
+            #expect(try store.intensityDeviations()[0].isNaN)
+        }
+    }
 }
