@@ -125,7 +125,9 @@ final class ArchiveReader {
         if let plain, let size = last?.size {
             let start = plain.start + handle.byteCount(0)
             let shown = feed.start()
-            if start + size <= plain.file.byteCount, try plain.file.read(upTo: shown.count, at: start) == shown {
+            if start + size <= plain.file.byteCount,
+                try plain.file.read(upTo: shown.count, at: start) == shown
+            {
                 return try ArchiveReader(plain.file, start..<start + size, name: name)
             }
         }

@@ -76,7 +76,8 @@ private func range(_ text: ArraySlice<UInt8>) throws(Failure) -> [[UInt8]]? {
     let numbers = words.compactMap { Int($0) }
     let step = max(1, numbers.count == 3 ? numbers[2] : 1)
     guard abs(numbers[1] - numbers[0]) / step < mostNames else {
-        throw Failure(.usage, "{\(String(decoding: text, as: UTF8.self))} stands for more than \(mostNames) files")
+        throw Failure(
+            .usage, "{\(String(decoding: text, as: UTF8.self))} stands for more than \(mostNames) files")
     }
     let isPadded = words.prefix(2).contains { $0.utf8.count > 1 && $0.hasPrefix("0") }
     let width = isPadded ? max(words[0].utf8.count, words[1].utf8.count) : 0

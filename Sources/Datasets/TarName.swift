@@ -6,17 +6,23 @@ struct TarName {
     /// After the last slash.
     let file: ArraySlice<UInt8>
 
+    init(folders: [ArraySlice<UInt8>], file: ArraySlice<UInt8>) {
+        self.folders = folders
+        self.file = file
+    }
+
     init(_ name: [UInt8]) {
-        var parts = name.split(separator: UInt8(ascii: "/")).filter { !Self.meaningless.contains(Array($0)) }
+        var parts = name.split(separator: UInt8(ascii: "/")).filter { part in
+            part.count > 2 || !part.allSatisfy { $0 == UInt8(ascii: ".") }
+        }
         file = parts.popLast() ?? []
         folders = parts
     }
 
-    private static let meaningless: Set<[UInt8]> = [Array(".".utf8), Array("..".utf8)]
-
     /// Hidden, or something that desktops and old tars leave behind.
     var isLitter: Bool {
-        file.isEmpty || litter.contains(Array(file)) || Self.isLitter(file) || folders.contains(where: Self.isLitter)
+        file.isEmpty || litter.contains(Array(file)) || Self.isLitter(file)
+            || folders.contains(where: Self.isLitter)
     }
 
     private static func isLitter(_ part: ArraySlice<UInt8>) -> Bool {
@@ -38,13 +44,16 @@ struct TarName {
     /// ImageNet's `n01440764_10026.JPEG` names its class (`n01440764`) before the first underscore.
     var wordNetID: ArraySlice<UInt8>? {
         let start = file.prefix(9)
-        guard file.count > 10, file[start.endIndex] == UInt8(ascii: "_"), isWordNetID(start) else { return nil }
+        guard file.count > 10, file[start.endIndex] == UInt8(ascii: "_"), isWordNetID(start) else {
+            return nil
+        }
         return start
     }
 
     /// Tiny ImageNet keeps each class's bounding boxes beside its pictures.
     var isBoxTable: Bool {
-        file.hasSuffix("_boxes.txt") && folders.contains { file.dropLast("_boxes.txt".utf8.count).elementsEqual($0) }
+        file.hasSuffix("_boxes.txt")
+            && folders.contains { file.dropLast("_boxes.txt".utf8.count).elementsEqual($0) }
     }
 
     /// The split that the innermost folder with a split's name tells.
