@@ -46,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
+        systemLibrary("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         systemLibrary("CLMDB", "lmdb", apt: "liblmdb-dev", brew: "lmdb"),
         systemLibrary("CSPNG", "spng", apt: "libspng-dev", brew: "libspng"),
         systemLibrary("CTurboJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
@@ -58,7 +59,7 @@ let package = Package(
         module("LMDB", ["CLMDB"], edge),
         module("Images", ["CTurboJPEG", "CSPNG", "CWebP"], edge),
         module("SampleStore", ["ASTTypes", "LMDB", "CXXHash"], edge),
-        module("Datasets", ["ASTTypes", "CXXHash", "CZlib"]),
+        module("Datasets", ["ASTTypes", "CArchive", "CXXHash", "CZlib"]),
         module("Ingestion", ["ASTTypes", "Datasets", "Images", "SampleStore"]),
         module("Planning", ["ASTTypes"]),
         module("Streaming", ["ASTTypes", "Images", "SampleStore"], edge),

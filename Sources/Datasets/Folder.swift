@@ -48,7 +48,7 @@ func entries(of folder: SystemPath) throws(Failure) -> [FolderEntry] {
     return found.sorted { $0.name.lexicographicallyPrecedes($1.name) }
 }
 
-private let litter: Set<[UInt8]> = Set(["Thumbs.db", "desktop.ini", "__MACOSX"].map { Array($0.utf8) })
+let litter: Set<[UInt8]> = Set(["Thumbs.db", "desktop.ini", "__MACOSX"].map { Array($0.utf8) })
 
 private func nameBytes(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
     withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }

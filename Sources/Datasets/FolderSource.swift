@@ -16,11 +16,14 @@ struct FolderSource: IndexedSource {
 
     var kind: String { "folder" }
 
+    /// A store's labels have 16 bits.
+    static let mostClasses = Int(UInt16.max) + 1
+
     /// - Throws: `Failure` when the folder is empty, has no class folders, or one of them cannot be read.
     init(folder: SystemPath) throws(Failure) {
         let scan = try FolderScan(root: folder)
         let names = Set(scan.found.map(\.name)).sorted { $0.lexicographicallyPrecedes($1) }
-        guard names.count <= Int(UInt16.max) + 1 else {
+        guard names.count <= Self.mostClasses else {
             throw Failure(.badData, "\(folder) has \(names.count) classes; a store holds at most 65536")
         }
         let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Label($0)) })

@@ -26,20 +26,32 @@ final class InputFile: Sendable {
 
     /// Up to `count` bytes from `offset`; fewer only where the file ends.
     func read(upTo count: Int, at offset: Int) throws(Failure) -> [UInt8] {
-        var problem: Int32 = 0
+        var problem: Failure?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count, let base = buffer.baseAddress {
-                let got = pread(descriptor, base + filled, count - filled, off_t(offset + filled))
-                if got > 0 {
-                    filled += got
-                } else if got == 0 || errno != EINTR {
-                    problem = got == 0 ? 0 : errno
-                    break
-                }
+            do throws(Failure) {
+                filled = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+            } catch {
+                problem = error
             }
         }
-        guard problem == 0 else { throw systemFailure(problem, "\(path) cannot be read") }
+        if let problem { throw problem }
         return bytes
+    }
+
+    /// Fills `buffer` from `offset` on and returns how many bytes it got; fewer only where the file ends.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Failure) -> Int {
+        var filled = 0
+        while filled < buffer.count, let base = buffer.baseAddress {
+            let got = pread(descriptor, base + filled, buffer.count - filled, off_t(offset + filled))
+            if got > 0 {
+                filled += got
+            } else if got == 0 {
+                break
+            } else if errno != EINTR {
+                throw systemFailure(errno, "\(path) cannot be read")
+            }
+        }
+        return filled
     }
 
     /// Exactly `count` bytes from `offset`.

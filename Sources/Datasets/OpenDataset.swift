@@ -10,15 +10,22 @@ public enum DatasetFormat: String, CaseIterable, Sendable {
     case idx
     /// A folder per class.
     case folder
+    /// A tar, plain or compressed, or several: class folders, WebDataset samples, or a tar per class.
+    case tar
 }
 
 /// Opens the data set at `path`, finding out what it is unless `format` says so.
+///
+/// `path` is a folder, a file, a pattern with braces that stands for several tars (`shard-{000..127}.tar`), or `-` for
+/// a tar that comes through standard input.
 ///
 /// Everything that can be checked without reading all of it is checked: lengths, headers, counts.
 /// - Throws: `Failure`: `.noInput` when there is nothing, `.badData` when it is damaged or nothing that is known.
 public func openDataset(at path: String, format: DatasetFormat = .auto) throws(Failure) -> any DatasetSource {
     let given = SystemPath(path)
+    if path == "-" { return try openStandardInput(format) }
     guard exists(given) else {
+        if let shards = try openShards(path, format) { return shards }
         throw Failure(.noInput, "\(given) does not exist", remedy: "give the folder that holds the data set")
     }
     guard isDirectory(given) else { return try openFile(given, format) }
@@ -29,17 +36,23 @@ public func openDataset(at path: String, format: DatasetFormat = .auto) throws(F
         return try CIFARSource(folder: given, variant: variant)
     case .idx: return try IDXSource(folder: given)
     case .folder: return try FolderSource(folder: given)
+    case .tar:
+        if let source = try tars(in: given, try entries(of: given)) { return source }
+        throw Failure(
+            .badData, "the folder \(given) has no tars in it", remedy: "give a tar or a folder of tars")
     }
 }
 
-/// An IDX images file chooses its set within a folder of several; no other single file is a data set.
+/// A tar, or an IDX images file, which chooses its set within a folder of several.
 private func openFile(_ file: SystemPath, _ format: DatasetFormat) throws(Failure) -> any DatasetSource {
     let name = displayName(of: file.lastComponent)
     if format == .auto || format == .idx, let parsed = IDXSource.parse(name) {
         let folder = SystemPath(bytes: file.bytes.dropLast(file.lastComponent.count).map { $0 })
         return try IDXSource(folder: folder.bytes.isEmpty ? SystemPath(".") : folder, prefix: parsed.prefix)
     }
-    let isArchive = [".tar", ".gz", ".tgz", ".zip", ".zst"].contains { name.hasSuffix($0) }
+    if format == .tar { return try TarSource([file], path: file.description) }
+    if format == .auto, try isTar(file) { return try TarSource([file], path: file.description) }
+    let isArchive = [".zip", ".7z", ".rar", ".gz"].contains { name.lowercased().hasSuffix($0) }
     throw Failure(
         .badData, "\(file) is a file, not a folder with a data set",
         remedy: isArchive ? "unpack it and give the folder" : "give the folder that holds the data set")
@@ -62,10 +75,11 @@ private func detect(_ folder: SystemPath) throws(Failure) -> any DatasetSource {
             .badData, "the folder \(folder) is empty", remedy: "give the folder that holds the data set")
     }
     guard listed.contains(where: { $0.kind == .folder }) else {
+        if let source = try tars(in: folder, listed) { return source }
         throw Failure(
             .badData,
             "no data set recognised in \(folder): looked for CIFAR files (data_batch_1.bin, train.bin), IDX "
-                + "files (train-images-idx3-ubyte[.gz]) and class folders, found \(listed.count) file"
+                + "files (train-images-idx3-ubyte[.gz]), class folders and tars, found \(listed.count) file"
                 + "\(listed.count == 1 ? "" : "s") such as \(listed[0].text)",
             remedy:
                 "give each class a folder of its own: \(folder)/CLASS/IMAGE or \(folder)/train/CLASS/IMAGE")
