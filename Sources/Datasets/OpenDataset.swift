@@ -4,7 +4,7 @@ public import ASTTypes
 public enum DatasetFormat: String, CaseIterable, Sendable {
     /// Whichever of the others fits.
     case auto
-    /// CIFAR-10 or CIFAR-100, binary version.
+    /// CIFAR-10 or CIFAR-100, binary or Python version.
     case cifar
     /// MNIST and its relatives.
     case idx
@@ -25,8 +25,8 @@ public func openDataset(at path: String, format: DatasetFormat = .auto) throws(F
     switch format {
     case .auto: return try detect(given)
     case .cifar:
-        guard let variant = CIFARSource.variant(in: given) else { throw notCIFAR(given) }
-        return try CIFARSource(folder: given, variant: variant)
+        guard let source = try cifar(in: given) else { throw notCIFAR(given) }
+        return source
     case .idx: return try IDXSource(folder: given)
     case .folder: return try FolderSource(folder: given)
     }
@@ -46,16 +46,16 @@ private func openFile(_ file: SystemPath, _ format: DatasetFormat) throws(Failur
 }
 
 /// Folders that the usual archives unpack into: one level up is as good an argument.
-private let wellKnownFolders = ["cifar-10-batches-bin", "cifar-100-binary", "raw", "gzip"]
+private let wellKnownFolders = [
+    "cifar-10-batches-bin", "cifar-100-binary", "cifar-10-batches-py", "cifar-100-python", "raw", "gzip",
+]
 
 private func detect(_ folder: SystemPath) throws(Failure) -> any DatasetSource {
-    for candidate in [folder] + wellKnownFolders.map({ folder.appending($0) }) where isDirectory(candidate) {
-        if let variant = CIFARSource.variant(in: candidate) {
-            return try CIFARSource(folder: candidate, variant: variant)
-        }
+    let candidates = ([folder] + wellKnownFolders.map { folder.appending($0) }).filter { isDirectory($0) }
+    for candidate in candidates {
+        if let source = try cifar(in: candidate) { return source }
         if try IDXSource.isPresent(in: candidate) { return try IDXSource(folder: candidate) }
     }
-    if isPythonCIFAR(folder) { throw notCIFAR(folder) }
     let listed = try entries(of: folder)
     guard !listed.isEmpty else {
         throw Failure(
@@ -73,18 +73,17 @@ private func detect(_ folder: SystemPath) throws(Failure) -> any DatasetSource {
     return try FolderSource(folder: folder)
 }
 
-private func isPythonCIFAR(_ folder: SystemPath) -> Bool {
-    ["data_batch_1", "cifar-10-batches-py", "cifar-100-python"].contains { exists(folder.appending($0)) }
-        || ["train", "test", "meta"].allSatisfy { isRegularFile(folder.appending($0)) }
+/// The binary version where both are present: it needs the least memory.
+private func cifar(in folder: SystemPath) throws(Failure) -> (any DatasetSource)? {
+    if let variant = CIFARSource.variant(in: folder) {
+        return try CIFARSource(folder: folder, variant: variant)
+    }
+    guard let variant = PickledCIFARSource.variant(in: folder) else { return nil }
+    return try PickledCIFARSource(folder: folder, variant: variant)
 }
 
 private func notCIFAR(_ folder: SystemPath) -> Failure {
-    if isPythonCIFAR(folder) {
-        return Failure(
-            .badData, "\(folder) is CIFAR's Python version",
-            remedy: "download its binary version (cifar-10-binary.tar.gz)")
-    }
-    return Failure(
-        .badData, "\(folder) has no CIFAR file such as data_batch_1.bin or train.bin",
-        remedy: "unpack the archive of the binary version and give its folder")
+    Failure(
+        .badData, "\(folder) has no CIFAR file such as data_batch_1.bin, train.bin or data_batch_1",
+        remedy: "unpack the archive of the binary or the Python version and give its folder")
 }
