@@ -10,35 +10,75 @@ public enum DatasetFormat: String, CaseIterable, Sendable {
     case idx
     /// A folder per class.
     case folder
+    /// A file that lists pictures: `.csv`, `.tsv`, `.jsonl` or `.ndjson`.
+    case list
+}
+
+/// What decides how a source is read, besides where it is.
+public struct SourceOptions: Sendable {
+    public var format: DatasetFormat
+    /// A file with the classes of a folder of pictures that has no class folders.
+    public var labels: String?
+    /// A file with one class on each line, `KEY` or `KEY NAME`: the classes, their order and what they are called.
+    public var classMap: String?
+
+    public init(format: DatasetFormat = .auto, labels: String? = nil, classMap: String? = nil) {
+        self.format = format
+        self.labels = labels
+        self.classMap = classMap
+    }
 }
 
 /// Opens the data set at `path`, finding out what it is unless `format` says so.
+/// - Throws: as ``openDataset(at:options:)``.
+public func openDataset(at path: String, format: DatasetFormat = .auto) throws(Failure) -> any DatasetSource {
+    try openDataset(at: path, options: SourceOptions(format: format))
+}
+
+/// Opens the data set at `path`, finding out what it is unless the options say so.
 ///
 /// Everything that can be checked without reading all of it is checked: lengths, headers, counts.
-/// - Throws: `Failure`: `.noInput` when there is nothing, `.badData` when it is damaged or nothing that is known.
-public func openDataset(at path: String, format: DatasetFormat = .auto) throws(Failure) -> any DatasetSource {
-    let given = SystemPath(path)
+/// - Throws: `Failure`: `.noInput` when there is nothing, `.badData` when it is damaged or nothing that is known,
+///   `.usage` for a label file that nothing needs.
+public func openDataset(at path: String, options: SourceOptions) throws(Failure) -> any DatasetSource {
+    let map: ClassMap?
+    if let file = options.classMap { map = try ClassMap(SystemPath(file)) } else { map = nil }
+    let search = LabelSearch(given: options.labels.map { SystemPath($0) }, classMap: map)
+    let source = try open(SystemPath(path), options.format, search)
+    if let given = search.given, !(source is FolderSource) {
+        throw Failure(
+            .usage, "\(path) has its own labels, so \(given) cannot be used",
+            remedy: "leave the label file out")
+    }
+    return if let map { try MappedClasses(source, map) } else { source }
+}
+
+private func open(
+    _ given: SystemPath, _ format: DatasetFormat, _ labels: LabelSearch
+) throws(Failure) -> any DatasetSource {
     guard exists(given) else {
         throw Failure(.noInput, "\(given) does not exist", remedy: "give the folder that holds the data set")
     }
     guard isDirectory(given) else { return try openFile(given, format) }
     switch format {
-    case .auto: return try detect(given)
+    case .auto: return try detect(given, labels)
     case .cifar:
         guard let source = try cifar(in: given) else { throw notCIFAR(given) }
         return source
     case .idx: return try IDXSource(folder: given)
-    case .folder: return try FolderSource(folder: given)
+    case .folder: return try FolderSource(folder: given, labels: labels)
+    case .list: throw Failure(.badData, "\(given) is a folder", remedy: "give the file with the list itself")
     }
 }
 
-/// An IDX images file chooses its set within a folder of several; no other single file is a data set.
+/// A list is a data set, and an IDX images file chooses its set within a folder of several; no other single file is.
 private func openFile(_ file: SystemPath, _ format: DatasetFormat) throws(Failure) -> any DatasetSource {
     let name = displayName(of: file.lastComponent)
     if format == .auto || format == .idx, let parsed = IDXSource.parse(name) {
         let folder = SystemPath(bytes: file.bytes.dropLast(file.lastComponent.count).map { $0 })
         return try IDXSource(folder: folder.bytes.isEmpty ? SystemPath(".") : folder, prefix: parsed.prefix)
     }
+    if format == .list || format == .auto, ListSource.isList(name) { return try ListSource(file) }
     let isArchive = [".tar", ".gz", ".tgz", ".zip", ".zst"].contains { name.hasSuffix($0) }
     throw Failure(
         .badData, "\(file) is a file, not a folder with a data set",
@@ -50,7 +90,7 @@ private let wellKnownFolders = [
     "cifar-10-batches-bin", "cifar-100-binary", "cifar-10-batches-py", "cifar-100-python", "raw", "gzip",
 ]
 
-private func detect(_ folder: SystemPath) throws(Failure) -> any DatasetSource {
+private func detect(_ folder: SystemPath, _ labels: LabelSearch) throws(Failure) -> any DatasetSource {
     let candidates = ([folder] + wellKnownFolders.map { folder.appending($0) }).filter { isDirectory($0) }
     for candidate in candidates {
         if let source = try cifar(in: candidate) { return source }
@@ -61,7 +101,7 @@ private func detect(_ folder: SystemPath) throws(Failure) -> any DatasetSource {
         throw Failure(
             .badData, "the folder \(folder) is empty", remedy: "give the folder that holds the data set")
     }
-    guard listed.contains(where: { $0.kind == .folder }) else {
+    guard listed.contains(where: { $0.kind == .folder }) || !labels.candidates(for: folder).isEmpty else {
         throw Failure(
             .badData,
             "no data set recognised in \(folder): looked for CIFAR files (data_batch_1.bin, train.bin), IDX "
@@ -70,7 +110,7 @@ private func detect(_ folder: SystemPath) throws(Failure) -> any DatasetSource {
             remedy:
                 "give each class a folder of its own: \(folder)/CLASS/IMAGE or \(folder)/train/CLASS/IMAGE")
     }
-    return try FolderSource(folder: folder)
+    return try FolderSource(folder: folder, labels: labels)
 }
 
 /// The binary version where both are present: it needs the least memory.

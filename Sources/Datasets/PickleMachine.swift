@@ -20,18 +20,22 @@ struct PickleMachine {
 
     private static let deepest = 64
     private static let mostMemos = 1 << 20
-    private static let mostValues = 4 << 20
+    private let mostValues: Int
     /// Longest file that is read, in bytes.
     static let fileLimit = 1 << 30
 
     /// What the file says, and where its values lie.
+    /// - Parameter mostValues: values that it may push; CIFAR-100's training file has about 150,000.
     /// - Throws: `PickleError` when it is damaged or asks for anything that a CIFAR file does not need.
-    static func run(_ file: [UInt8]) throws(PickleError) -> (value: PickleValue, heap: PickleHeap) {
-        var machine = PickleMachine(file)
+    static func run(
+        _ file: [UInt8], mostValues: Int = 4 << 20
+    ) throws(PickleError) -> (value: PickleValue, heap: PickleHeap) {
+        var machine = PickleMachine(file, mostValues)
         return (try machine.run(), machine.heap)
     }
 
-    private init(_ file: [UInt8]) {
+    private init(_ file: [UInt8], _ mostValues: Int) {
+        self.mostValues = mostValues
         cursor = PickleCursor(file)
         heap = PickleHeap(buffers: [file])
     }
@@ -105,7 +109,7 @@ struct PickleMachine {
 extension PickleMachine {
     mutating func push(_ value: PickleValue) throws(PickleError) {
         pushed += 1
-        guard pushed <= Self.mostValues else { throw error("brings more than \(Self.mostValues) values") }
+        guard pushed <= mostValues else { throw error("brings more than \(mostValues) values") }
         stack.append(value)
     }
 

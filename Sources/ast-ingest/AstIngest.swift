@@ -16,8 +16,9 @@ struct AstIngest: ParsableCommand {
         commandName: "ast-ingest",
         abstract: "Convert an image data set into a sample store.",
         discussion: """
-            SOURCE is recognised by what lies in it: the binary version of CIFAR-10 or CIFAR-100, IDX files such as \
-            MNIST's (plain or .gz), or a folder of class folders, also with train/ and val/ or test/ above them. \
+            SOURCE is recognised by what lies in it: CIFAR-10 or CIFAR-100 (binary or Python version), IDX files such \
+            as MNIST's (plain or .gz), a list (.csv, .tsv, .jsonl), or a folder of class folders, also with train/ \
+            and val/ or test/ above them. \
             STORE is a folder that appears when everything is written, or not at all.
 
             Examples:
@@ -27,13 +28,13 @@ struct AstIngest: ParsableCommand {
             """,
         version: "0.1.0")
 
-    @Argument(help: "The data set: a folder, or one IDX images file of a folder with several sets.")
+    @Argument(help: "The data set: a folder, a list, or one IDX images file of a folder with several sets.")
     var source: String
 
     @Argument(help: "The store to make.")
     var store: String
 
-    @Option(help: "How the data set lies on disk: auto, cifar, idx or folder.", transform: Self.format)
+    @Option(help: "How the data set lies on disk: auto, cifar, idx, folder or list.", transform: Self.format)
     var format = DatasetFormat.auto
 
     @Option(
@@ -58,6 +59,7 @@ struct AstIngest: ParsableCommand {
     @Flag(help: "Print the report as JSON.")
     var json = false
 
+    @OptionGroup var sourceArguments: SourceArguments
     @OptionGroup var verbosity: VerbosityOptions
 
     func validate() throws {
@@ -70,7 +72,7 @@ struct AstIngest: ParsableCommand {
         let interruption = Interruption()
         let logger = verbosity.makeLogger("ast-ingest")
         logger.debug("looking at \(source)")
-        let dataset = try openDataset(at: source, format: format)
+        let dataset = try openDataset(at: source, options: sourceArguments.options(format: format))
         for notice in dataset.notices { logger.notice("\(notice)") }
         let total = dataset.count
         logger.debug("found \(total.map(String.init) ?? "some") images of kind \(dataset.kind)")

@@ -95,9 +95,8 @@ import Testing
         bomb += text("q") + [1] + text("Vlatin1\nq") + [2] + text("(")
         for _ in 0..<1000 { bomb += text("h") + [0] + text("h") + [1] + text("h") + [2] + [0x86] + text("R") }
         #expect(refusal(bomb)?.detail == "decodes the same bytes again and again")
-        #expect(
-            refusal(text("N") + text(String(repeating: "N", count: 4 << 20)))?.detail.contains("values")
-                == true)
+        let many = #expect(throws: PickleError.self) { try PickleMachine.run(text("NNN."), mostValues: 2) }
+        #expect(many?.description == "NONE at byte 2 brings more than 2 values")
     }
 
     @Test func valuesThatAreNotThereAreRefused() {
@@ -158,13 +157,13 @@ import Testing
             PickleFixture.meta,
         ] {
             let file = gunzipped(base64: fixture)
-            let ends = Array(0..<min(400, file.count)) + Array(max(0, file.count - 200)..<file.count)
+            let ends = Array(0..<min(300, file.count)) + Array(max(0, file.count - 100)..<file.count)
             for length in ends {
                 let error = refusal(Array(file[..<length]))
                 #expect((error?.offset ?? .max) <= length)
             }
             var random = SplitMix(state: UInt64(file.count))
-            for _ in 0..<600 {
+            for _ in 0..<500 {
                 var mutated = file
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
                     // The interesting bytes are before and after the pixels.
