@@ -2,54 +2,67 @@ internal import ASTTypes
 
 /// Finds the splits, classes and files under a folder.
 struct FolderScan {
-    /// The files of one class in one split.
-    struct ClassFiles {
-        var split: String
-        var name: [UInt8]
-        /// Relative to the data set's folder, sorted by bytes.
-        var paths: [[UInt8]]
+    /// A split with its files, class by class in the order of their bytes.
+    struct Split {
+        var name: String
+        /// Relative to the data set's folder; labels are numbers of ``ClassNumbers``.
+        var files = FileTable()
+        var emptyClasses: [[UInt8]] = []
     }
 
-    private(set) var splits: [String] = []
-    private(set) var found: [ClassFiles] = []
-    private(set) var notices: [String] = []
-    private let root: SystemPath
+    var splits: [Split] = []
+    var notices: [String] = []
+    /// Those that were used.
+    var labelFiles: [SystemPath] = []
+    var classes = ClassNumbers()
+    /// Whether classes have no names but the numbers of a label file.
+    var hasNumberedClasses = false
+    let root: SystemPath
+    let labels: LabelSearch
 
-    static let splitNames = ["train", "training", "val", "valid", "validation", "test", "testing"]
     private static let deepest = 64
 
-    init(root: SystemPath) throws(Failure) {
+    init(root: SystemPath, labels: LabelSearch) throws(Failure) {
         self.root = root
+        self.labels = labels
         let listed = try entries(of: root)
         let folders = listed.filter { $0.kind == .folder }
-        let splitFolders = folders.filter { Self.splitName($0) != nil }
+        let splitFolders = folders.filter { SplitName.recognised($0.text) != nil }
         // A class may be called "test": only a train folder, or nothing but split names, makes a folder of splits.
-        let hasTrain = splitFolders.contains { Self.splitName($0) == "train" }
+        let hasTrain = splitFolders.contains { SplitName.recognised($0.text) == "train" }
         if hasTrain || (!folders.isEmpty && splitFolders.count == folders.count) {
             try scanSplits(splitFolders)
-            for other in folders where Self.splitName(other) == nil {
+            for other in folders where SplitName.recognised(other.text) == nil {
                 notices.append("the folder \(other.text) is beside the splits and is left out")
             }
-        } else {
-            splits = ["train"]
-            for folder in folders { try scanClass(folder.name, in: folder.name, split: "train") }
+        } else if try !scanPicturesAlone(folders) {
+            splits = [Split(name: "train")]
+            for folder in folders { try scanClass(folder.name, in: folder.name) }
             noteStrayFiles(listed, in: root)
         }
         try requireFiles(listed)
+        if let given = labels.given, labelFiles.isEmpty {
+            throw Failure(
+                .usage, "\(root) has no folder of pictures that \(given) could label",
+                remedy: "leave the label file out: the class folders are the labels")
+        }
     }
 
-    private static func splitName(_ entry: FolderEntry) -> String? {
-        let name = entry.text.lowercased()
-        guard splitNames.contains(name) else { return nil }
-        return ["training": "train", "testing": "test"][name] ?? name
+    /// The classes' names as they are to be shown, and for each number in the splits its place among them.
+    var classOrder: (names: [[UInt8]], table: [Label]) {
+        guard hasNumberedClasses else { return classes.sorted }
+        let numbers = classes.names.compactMap { wholeNumber($0) }
+        guard numbers.count == classes.names.count, let most = numbers.max(), most < ClassNumbers.most else {
+            return classes.sorted
+        }
+        return ((0...most).map { Array(String($0).utf8) }, numbers.map { Label($0) })
     }
 
     private mutating func scanSplits(_ folders: [FolderEntry]) throws(Failure) {
-        let order = Self.splitNames
-        let sorted = folders.map { (name: Self.splitName($0) ?? $0.text, entry: $0) }
-            .sorted { order.firstIndex(of: $0.name) ?? 0 < order.firstIndex(of: $1.name) ?? 0 }
+        let sorted = folders.map { (name: SplitName.recognised($0.text) ?? $0.text, entry: $0) }
+            .sorted { SplitName.rank($0.name) < SplitName.rank($1.name) }
         for (name, entry) in sorted {
-            guard !splits.contains(name) else {
+            guard !splits.contains(where: { $0.name == name }) else {
                 throw Failure(
                     .badData, "\(root) has two folders for the split '\(name)'",
                     remedy: "rename or join one of them")
@@ -61,49 +74,34 @@ struct FolderScan {
     private mutating func scanSplit(_ split: String, _ folder: FolderEntry) throws(Failure) {
         let path = root.appending(folder.name)
         let listed = try entries(of: path)
-        let classes = listed.filter { $0.kind == .folder }
-        if classes.map(\.text) == ["images"], split != "train" {
-            // Tiny ImageNet: pictures in one folder; validation has a table of labels, the test set has none.
-            let table = path.appending(Self.annotations)
-            if exists(table) {
-                splits.append(split)
-                try scanAnnotated(table, in: folder.name + Array("/images".utf8), split: split)
-            } else {
+        let folders = listed.filter { $0.kind == .folder }
+        // Tiny ImageNet has its pictures one folder further down.
+        let inner = folders.map(\.text) == ["images"] && split != "train"
+        if folders.isEmpty || inner {
+            splits.append(Split(name: split))
+            let pictures = inner ? folder.name + Array("/images".utf8) : folder.name
+            if try !scanPictures(in: pictures, split: split) {
+                splits.removeLast()
                 notices.append("the split '\(split)' has no labels and is left out")
             }
             return
         }
-        splits.append(split)
-        for entry in classes {
-            try scanClass(entry.name, in: folder.name + [UInt8(ascii: "/")] + entry.name, split: split)
+        splits.append(Split(name: split))
+        for entry in folders {
+            try scanClass(entry.name, in: folder.name + [UInt8(ascii: "/")] + entry.name)
         }
         noteStrayFiles(listed, in: path)
     }
 
-    private static let annotations = "val_annotations.txt"
-
-    /// Tiny ImageNet's table: file, class, then a box, separated by tabs.
-    private mutating func scanAnnotated(
-        _ table: SystemPath, in folder: [UInt8], split: String
-    ) throws(Failure) {
-        let lines = try readFile(table, limit: 64 << 20).split(separator: UInt8(ascii: "\n"))
-        var byClass: [[UInt8]: [[UInt8]]] = [:]
-        for (number, line) in lines.enumerated() {
-            let fields = line.split(separator: UInt8(ascii: "\t"))
-            guard fields.count >= 2 else {
-                throw Failure(.badData, "\(table): line \(number + 1) has no class")
-            }
-            byClass[Array(fields[1]), default: []].append(folder + [UInt8(ascii: "/")] + fields[0])
-        }
-        for (name, paths) in byClass {
-            found.append(ClassFiles(split: split, name: name, paths: paths.sorted(by: Self.before)))
-        }
-    }
-
-    private mutating func scanClass(_ name: [UInt8], in folder: [UInt8], split: String) throws(Failure) {
+    /// Adds a class folder to the last split.
+    private mutating func scanClass(_ name: [UInt8], in folder: [UInt8]) throws(Failure) {
         var paths: [[UInt8]] = []
         try collect(folder, ofClass: name, above: [], into: &paths)
-        found.append(ClassFiles(split: split, name: name, paths: paths.sorted(by: Self.before)))
+        let label = try classes.number(of: name, in: root)
+        let last = splits.count - 1
+        if paths.isEmpty { splits[last].emptyClasses.append(name) }
+        paths.sort { $0.lexicographicallyPrecedes($1) }
+        for path in paths { try splits[last].files.append(path, label) }
     }
 
     /// Adds every file below `folder`, which is relative to the root.
@@ -141,18 +139,18 @@ struct FolderScan {
         let files = listed.filter { $0.kind == .file }.count
         let remedy = "give each class a folder of its own: \(root)/CLASS/IMAGE or \(root)/train/CLASS/IMAGE"
         if listed.isEmpty { throw Failure(.badData, "the folder \(root) is empty", remedy: remedy) }
-        if found.isEmpty {
+        if classes.names.isEmpty {
+            // What was said about label files that do not fit is the reason.
+            let reasons = notices.map { ": \($0)" }.joined()
             throw Failure(
                 .badData,
-                "the folder \(root) has no class folders (\(files) file\(files == 1 ? "" : "s") in it)",
+                "the folder \(root) has no class folders (\(files) file\(files == 1 ? "" : "s") in it)\(reasons)",
                 remedy: remedy)
         }
-        if found.allSatisfy(\.paths.isEmpty) {
+        if splits.allSatisfy({ $0.files.count == 0 }) {
             throw Failure(
-                .badData, "the \(found.count) class folders of \(root) have no files in them",
+                .badData, "the \(classes.names.count) class folders of \(root) have no files in them",
                 remedy: "give the folder that holds the images")
         }
     }
-
-    private static func before(_ a: [UInt8], _ b: [UInt8]) -> Bool { a.lexicographicallyPrecedes(b) }
 }

@@ -4,7 +4,8 @@ internal import ASTTypes
 ///
 /// Classes and files are ordered by the bytes of their names, so the order is the same on every machine. Files may
 /// lie deeper inside their class's folder; hidden ones are left out. Without split folders everything is `train`.
-/// Tiny ImageNet's layout is understood as it comes.
+/// A folder of pictures without class folders takes its classes from a ``LabelFile``, as ImageNet's validation set and
+/// Tiny ImageNet's do.
 struct FolderSource: IndexedSource {
     let path: String
     let classes: [String]
@@ -19,43 +20,35 @@ struct FolderSource: IndexedSource {
     /// A store's labels have 16 bits.
     static let mostClasses = Int(UInt16.max) + 1
 
+    /// - Parameter labels: where the classes of pictures without class folders stand.
     /// - Throws: `Failure` when the folder is empty, has no class folders, or one of them cannot be read.
-    init(folder: SystemPath) throws(Failure) {
-        let scan = try FolderScan(root: folder)
-        let names = Set(scan.found.map(\.name)).sorted { $0.lexicographicallyPrecedes($1) }
-        guard names.count <= Self.mostClasses else {
-            throw Failure(.badData, "\(folder) has \(names.count) classes; a store holds at most 65536")
-        }
-        let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Label($0)) })
+    init(folder: SystemPath, labels: LabelSearch = LabelSearch()) throws(Failure) {
+        let scan = try FolderScan(root: folder, labels: labels)
         var notices = scan.notices
-        var tables: [FileTable] = []
-        for split in scan.splits {
-            var table = FileTable()
-            let classes = scan.found.filter { $0.split == split }
-                .sorted { $0.name.lexicographicallyPrecedes($1.name) }
-            for entry in classes {
-                guard let label = labels[entry.name] else { continue }
-                if entry.paths.isEmpty {
-                    notices.append("the class '\(displayName(of: entry.name))' has no files in '\(split)'")
-                }
-                for path in entry.paths { table.append(path, label) }
+        let (names, table) = scan.classOrder
+        var splits = scan.splits
+        for index in splits.indices {
+            splits[index].files.relabel(table)
+            for name in splits[index].emptyClasses {
+                notices.append("the class '\(displayName(of: name))' has no files in '\(splits[index].name)'")
             }
-            tables.append(table)
         }
+        splits.removeAll { $0.files.count == 0 }
         root = folder
         path = folder.description
         classes = names.map { displayName(of: $0) }
-        let filled = zip(scan.splits, tables).filter { $0.1.count > 0 }
-        splits = filled.map { SplitSize(name: $0.0, count: $0.1.count) }
-        files = filled.map(\.1)
+        self.splits = splits.map { SplitSize(name: $0.name, count: $0.files.count) }
+        files = splits.map(\.files)
         self.notices = notices
         let fingerprint = try Fingerprint()
-        for (_, table) in filled {
+        for table in files {
             for index in 0..<table.count {
                 let name = table.path(at: index)
                 fingerprint.add(file: folder.appending(name), name: name)
             }
         }
+        // Labels of files that are the same can change.
+        for file in scan.labelFiles { fingerprint.add(file: file, name: file.lastComponent) }
         self.fingerprint = fingerprint.text
     }
 

@@ -22,6 +22,14 @@ public struct SystemPath: Sendable, Hashable, CustomStringConvertible {
         return parts.last.map(Array.init) ?? bytes
     }
 
+    /// The folder that this lies in, `.` where the path does not say.
+    var parent: SystemPath {
+        var rest = bytes[...]
+        while rest.count > 1, rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
+        while let last = rest.last, last != UInt8(ascii: "/") { rest = rest.dropLast() }
+        return rest.isEmpty ? SystemPath(".") : SystemPath(bytes: Array(rest))
+    }
+
     /// See ``displayName(of:)``.
     public var description: String { displayName(of: bytes) }
 

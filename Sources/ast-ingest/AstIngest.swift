@@ -99,7 +99,7 @@ struct AstIngest: ParsableCommand {
         let interruption = Interruption()
         let logger = verbosity.makeLogger("ast-ingest")
         logger.debug("looking at \(source)")
-        let dataset = try openDataset(at: source, format: sourceArguments.format)
+        let dataset = try openDataset(at: source, options: sourceArguments.options())
         for notice in dataset.notices { logger.notice("\(notice)") }
         var options = IngestOptions(
             storage: try storage.options(), errorPolicy: onError,

@@ -93,13 +93,4 @@ import Testing
             #expect(failure?.message.contains("names 2 classes") == true)
         }
     }
-
-    @Test func thePythonVersionGetsAHint() throws {
-        try withTemporaryFolder { folder in
-            try DatasetFixture.write([128, 2], "data_batch_1", in: folder)
-            let failure = #expect(throws: Failure.self) { try openDataset(at: folder.path) }
-            #expect(failure?.message.contains("Python version") == true)
-            #expect(failure?.remedy?.contains("binary") == true)
-        }
-    }
 }
