@@ -40,10 +40,10 @@ public final class ImageDecoder {
 
     /// The header, after a look at the file's structure: that it is whole, from its signature to its end mark.
     ///
-    /// Takes about as long as finding the structure's marks; no pixel is decoded and no checksum of pixels computed, so
-    /// that damage inside the compressed data goes unseen. JPEG: the segments up to the first scan and the end mark,
-    /// which may be followed by other data. PNG: the lengths of all chunks up to the end mark. WebP: the announced
-    /// length and the lengths of all chunks.
+    /// Much faster than decoding, so that damage inside the compressed data of a JPEG or WebP, which have no checksums,
+    /// goes unseen. JPEG: the segments up to the first scan and the end mark, which may be followed by other data.
+    /// PNG: the lengths of all chunks up to the end mark, and the checksums of those that the image needs. WebP: the
+    /// announced length and the lengths of all chunks.
     /// - Throws: ``ImageError``, as ``header(of:)`` and when the file ends too early.
     public func check(_ bytes: RawSpan) throws(ImageError) -> ImageHeader {
         switch try format(of: bytes) {
@@ -52,7 +52,7 @@ public final class ImageDecoder {
             return header.image.turned(header.segments.orientation)
         case .png:
             let header = try PNGReader(bytes).header
-            let chunks = PNGChunks(bytes)
+            let chunks = PNGChunks(bytes, checksums: true)
             if let defect = chunks.defect { throw ImageError(.damaged, "PNG: \(defect)") }
             return header.turned(chunks.orientation)
         case .webp: return try self.header(of: bytes)

@@ -1,8 +1,8 @@
-/// Walks a PNG's chunks without reading what is in them.
+/// Walks a PNG's chunks without decoding what is in them.
 struct PNGChunks {
     /// What the eXIf chunk says, wherever it stands; upright without one.
     private(set) var orientation = Orientation.upright
-    /// What is wrong with the file's structure, or nil. Checksums are not looked at.
+    /// What is wrong with the file's structure, or nil.
     private(set) var defect: String?
 
     private static let signatureBytes = 8
@@ -10,7 +10,8 @@ struct PNGChunks {
     private static let frameBytes = 12
     private static let largestLength = Int(Int32.max)
 
-    init(_ bytes: RawSpan) {
+    /// - Parameter checksums: whether those of the chunks that an image needs are computed, the pixels' among them.
+    init(_ bytes: RawSpan, checksums: Bool = false) {
         var offset = Self.signatureBytes
         var hasPixels = false
         var hasOrientation = false
@@ -26,6 +27,10 @@ struct PNGChunks {
                 return
             }
             let type = offset + 4
+            if checksums, Self.isCritical(bytes[byte: type]), !Self.isIntact(bytes, offset, length) {
+                defect = "a chunk of \(length) bytes at byte \(offset) fails its checksum"
+                return
+            }
             if bytes.holds("IDAT", at: type) {
                 hasPixels = true
             } else if bytes.holds("IEND", at: type) {
@@ -37,5 +42,22 @@ struct PNGChunks {
             }
             offset = end
         }
+    }
+
+    /// A type's first letter is upper-case where an image cannot be shown without the chunk.
+    private static func isCritical(_ letter: UInt8) -> Bool { letter & 0x20 == 0 }
+
+    private static func isIntact(_ bytes: RawSpan, _ offset: Int, _ length: Int) -> Bool {
+        let end = offset + 8 + length
+        return CRC32.checksum(of: bytes.extracting(offset + 4..<end))
+            == UInt32(bytes.bigEndian(end, bytes: 4))
+    }
+
+    /// Whether the header chunk, which comes first, has the checksum it should have. libspng tells its contents before
+    /// it looks.
+    static func isHeaderIntact(_ bytes: RawSpan) -> Bool {
+        let length = 13
+        return bytes.byteCount >= signatureBytes + frameBytes + length
+            && isIntact(bytes, signatureBytes, length)
     }
 }
