@@ -19,6 +19,8 @@
 public final class ImageDecoder {
     private let jpeg: JPEGDecoder
     private var scratch: [UInt8] = []
+    /// A PNG without what its pixels do not need.
+    private var bare: [UInt8] = []
 
     /// - Throws: ``ImageError`` when libjpeg-turbo cannot be set up.
     public init() throws(ImageError) { jpeg = try JPEGDecoder() }
@@ -84,18 +86,33 @@ public final class ImageDecoder {
                 dividedBy: Self.divisor(of: header.image, shortSideAtLeast: shortSide), into: &pixels)
             return finish(&pixels, header.image, stored, channels, header.segments.orientation)
         case .png:
-            let reader = try PNGReader(bytes)
-            try checkMemory(reader.header, channels)
-            try reader.decode(
-                as: reader.header.channels == 1 ? channels : 3, scratch: &scratch, into: &pixels)
-            let stored = (reader.header.width, reader.header.height)
-            return finish(&pixels, reader.header, stored, channels, PNGChunks(bytes).orientation)
+            let chunks = PNGChunks(bytes)
+            if let defect = chunks.defect { throw ImageError(.damaged, "PNG: \(defect)") }
+            defer { bare.releaseIfLarge() }
+            let header: ImageHeader
+            if chunks.strip(bytes, into: &bare) {
+                let stripped = bare
+                // Unsafe only for types with padding, which bytes have not.
+                header = try decodePNG(unsafe stripped.span.bytes, as: channels, into: &pixels)
+            } else {
+                header = try decodePNG(bytes, as: channels, into: &pixels)
+            }
+            return finish(&pixels, header, (header.width, header.height), channels, chunks.orientation)
         case .webp:
             let header = try WebPReader.header(of: bytes)
             try WebPReader.decode(bytes, header, into: &pixels)
             let stored = (header.image.width, header.image.height)
             return finish(&pixels, header.image, stored, channels, header.orientation)
         }
+    }
+
+    private func decodePNG(
+        _ bytes: RawSpan, as channels: Int, into pixels: inout [UInt8]
+    ) throws(ImageError) -> ImageHeader {
+        let reader = try PNGReader(bytes)
+        try checkMemory(reader.header, channels)
+        try reader.decode(as: reader.header.channels == 1 ? channels : 3, scratch: &scratch, into: &pixels)
+        return reader.header
     }
 
     private func checkMemory(_ header: ImageHeader, _ channels: Int) throws(ImageError) {

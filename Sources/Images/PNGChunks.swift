@@ -2,6 +2,9 @@
 struct PNGChunks {
     /// What the eXIf chunk says, wherever it stands; upright without one.
     private(set) var orientation = Orientation.upright
+    /// Where the chunks lie that an image cannot be shown without.
+    private var critical: [Range<Int>] = []
+    private var hasOthers = false
     /// What is wrong with the file's structure, or nil.
     private(set) var defect: String?
 
@@ -27,9 +30,14 @@ struct PNGChunks {
                 return
             }
             let type = offset + 4
-            if checksums, Self.isCritical(bytes[byte: type]), !Self.isIntact(bytes, offset, length) {
-                defect = "a chunk of \(length) bytes at byte \(offset) fails its checksum"
-                return
+            if Self.isCritical(bytes[byte: type]) {
+                critical.append(offset..<end)
+                if checksums, !Self.isIntact(bytes, offset, length) {
+                    defect = "a chunk of \(length) bytes at byte \(offset) fails its checksum"
+                    return
+                }
+            } else {
+                hasOthers = true
             }
             if bytes.holds("IDAT", at: type) {
                 hasPixels = true
@@ -42,6 +50,19 @@ struct PNGChunks {
             }
             offset = end
         }
+    }
+
+    /// Writes the file without the chunks that an image can be shown without, so that a decoder unpacks no profile, text
+    /// or note, which may be a thousand times as large unpacked.
+    ///
+    /// - Returns: whether there were any; `bare` is not touched where not.
+    func strip(_ bytes: RawSpan, into bare: inout [UInt8]) -> Bool {
+        guard hasOthers else { return false }
+        bare.removeAll(keepingCapacity: true)
+        for range in [0..<Self.signatureBytes] + critical {
+            unsafe bytes.extracting(range).withUnsafeBytes { unsafe bare.append(contentsOf: $0) }
+        }
+        return true
     }
 
     /// A type's first letter is upper-case where an image cannot be shown without the chunk.
