@@ -19,6 +19,8 @@
 public final class ImageDecoder {
     private let jpeg: JPEGDecoder
     private var scratch: [UInt8] = []
+    /// A PNG without what its pixels do not need.
+    private var bare: [UInt8] = []
 
     /// - Throws: ``ImageError`` when libjpeg-turbo cannot be set up.
     public init() throws(ImageError) { jpeg = try JPEGDecoder() }
@@ -40,10 +42,10 @@ public final class ImageDecoder {
 
     /// The header, after a look at the file's structure: that it is whole, from its signature to its end mark.
     ///
-    /// Takes about as long as finding the structure's marks; no pixel is decoded and no checksum of pixels computed, so
-    /// that damage inside the compressed data goes unseen. JPEG: the segments up to the first scan and the end mark,
-    /// which may be followed by other data. PNG: the lengths of all chunks up to the end mark. WebP: the announced
-    /// length and the lengths of all chunks.
+    /// Much faster than decoding, so that damage inside the compressed data of a JPEG or WebP, which have no checksums,
+    /// goes unseen. JPEG: the segments up to the first scan and the end mark, which may be followed by other data.
+    /// PNG: the lengths of all chunks up to the end mark, and the checksums of those that the image needs. WebP: the
+    /// announced length and the lengths of all chunks.
     /// - Throws: ``ImageError``, as ``header(of:)`` and when the file ends too early.
     public func check(_ bytes: RawSpan) throws(ImageError) -> ImageHeader {
         switch try format(of: bytes) {
@@ -52,7 +54,7 @@ public final class ImageDecoder {
             return header.image.turned(header.segments.orientation)
         case .png:
             let header = try PNGReader(bytes).header
-            let chunks = PNGChunks(bytes)
+            let chunks = PNGChunks(bytes, checksums: true)
             if let defect = chunks.defect { throw ImageError(.damaged, "PNG: \(defect)") }
             return header.turned(chunks.orientation)
         case .webp: return try self.header(of: bytes)
@@ -84,18 +86,33 @@ public final class ImageDecoder {
                 dividedBy: Self.divisor(of: header.image, shortSideAtLeast: shortSide), into: &pixels)
             return finish(&pixels, header.image, stored, channels, header.segments.orientation)
         case .png:
-            let reader = try PNGReader(bytes)
-            try checkMemory(reader.header, channels)
-            try reader.decode(
-                as: reader.header.channels == 1 ? channels : 3, scratch: &scratch, into: &pixels)
-            let stored = (reader.header.width, reader.header.height)
-            return finish(&pixels, reader.header, stored, channels, PNGChunks(bytes).orientation)
+            let chunks = PNGChunks(bytes)
+            if let defect = chunks.defect { throw ImageError(.damaged, "PNG: \(defect)") }
+            defer { bare.releaseIfLarge() }
+            let header: ImageHeader
+            if chunks.strip(bytes, into: &bare) {
+                let stripped = bare
+                // Unsafe only for types with padding, which bytes have not.
+                header = try decodePNG(unsafe stripped.span.bytes, as: channels, into: &pixels)
+            } else {
+                header = try decodePNG(bytes, as: channels, into: &pixels)
+            }
+            return finish(&pixels, header, (header.width, header.height), channels, chunks.orientation)
         case .webp:
             let header = try WebPReader.header(of: bytes)
             try WebPReader.decode(bytes, header, into: &pixels)
             let stored = (header.image.width, header.image.height)
             return finish(&pixels, header.image, stored, channels, header.orientation)
         }
+    }
+
+    private func decodePNG(
+        _ bytes: RawSpan, as channels: Int, into pixels: inout [UInt8]
+    ) throws(ImageError) -> ImageHeader {
+        let reader = try PNGReader(bytes)
+        try checkMemory(reader.header, channels)
+        try reader.decode(as: reader.header.channels == 1 ? channels : 3, scratch: &scratch, into: &pixels)
+        return reader.header
     }
 
     private func checkMemory(_ header: ImageHeader, _ channels: Int) throws(ImageError) {

@@ -52,8 +52,9 @@ public enum ImageLimits {
     public static let scans = 500
     /// Most pixels times scans of a JPEG: 4 thousand million. Each scan may touch every pixel for a few bytes of file.
     static let scannedPixels = 4_000_000_000
-    /// Most bytes of one PNG chunk beside the image data, and of all of them together: 64 MiB.
-    static let chunkBytes = 64 << 20
+    /// Most bytes of one PNG chunk beside the image data, and of all of them together: 1 MiB. Of the chunks that are read
+    /// only a palette, of at most 768 bytes, is one.
+    static let chunkBytes = 1 << 20
 
     /// Refuses a header with no pixels or too many.
     static func check(width: Int, height: Int, channels: Int) throws(ImageError) {

@@ -78,6 +78,9 @@ struct PNGReader: ~Copyable, ~Escapable {
             return 0
         }
         try check(status)
+        guard PNGChunks.isHeaderIntact(bytes) else {
+            throw ImageError(.damaged, "PNG: its header fails its checksum")
+        }
         try ImageLimits.check(
             width: Int(information.width), height: Int(information.height), channels: 1)
         try checkPlausible(information, bytes: bytes.byteCount)

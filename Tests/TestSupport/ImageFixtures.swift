@@ -1,5 +1,6 @@
 internal import CSPNG
 internal import CTurboJPEG
+internal import CWebP
 internal import Foundation
 
 /// Small image files made on the fly.
@@ -85,6 +86,23 @@ public enum ImageFixture {
         }
         defer { free(buffer) }
         return Array(UnsafeRawBufferPointer(start: buffer, count: size))
+    }
+
+    /// A WebP of RGB pixels.
+    /// - Parameter quality: 0 to 100, or nil for a lossless one.
+    public static func webp(
+        _ pixels: [UInt8], width: Int, height: Int, quality: Float? = nil
+    ) throws -> [UInt8] {
+        var buffer: UnsafeMutablePointer<UInt8>?
+        let size =
+            if let quality {
+                WebPEncodeRGB(pixels, Int32(width), Int32(height), Int32(width * 3), quality, &buffer)
+            } else {
+                WebPEncodeLosslessRGB(pixels, Int32(width), Int32(height), Int32(width * 3), &buffer)
+            }
+        defer { WebPFree(buffer) }
+        guard size > 0, let buffer else { throw Failed(message: "WebPEncode") }
+        return Array(UnsafeBufferPointer(start: buffer, count: size))
     }
 
     private static func check(_ status: Int32) throws {
