@@ -73,10 +73,7 @@ func lowercased(_ bytes: some Collection<UInt8>) -> [UInt8] {
 
 /// The split that a folder or a part of a file's name stands for, or nil.
 func splitName(of name: some Collection<UInt8>) -> String? {
-    guard name.count <= 10 else { return nil }
-    let text = String(decoding: lowercased(name), as: UTF8.self)
-    guard FolderScan.splitNames.contains(text) else { return nil }
-    return ["training": "train", "testing": "test"][text] ?? text
+    name.count <= 10 ? SplitName.recognised(String(decoding: name, as: UTF8.self)) : nil
 }
 
 /// The split in a shard's name, as in `imagenet-train-000000.tar`; `train` where there is none.
