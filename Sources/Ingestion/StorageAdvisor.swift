@@ -64,9 +64,11 @@ struct StorageAdvisor {
         let start = ContinuousClock.now
         var large = 0
         for item in spread(sample, limits.images) where ContinuousClock.now - start < limits.duration {
-            guard let image = trial.image(of: item) else { continue }
-            if image.pixels > EncodingChoice.smallPixels { large += 1 }
-            guard limits.measuresSmall || large > 0 else { continue }
+            guard let (item, shape) = trial.loaded(item) else { continue }
+            if shape.height * shape.width > EncodingChoice.smallPixels { large += 1 }
+            guard limits.measuresSmall || large > 0, let image = trial.image(of: item, shape) else {
+                continue
+            }
             trial.add(image)
         }
         guard trial.images > 0 else { return nil }

@@ -10,7 +10,6 @@ final class StorageTrial {
         var shape: ImageShape
         /// What a trainer sees of the original.
         var view: [UInt8]
-        var pixels: Int { shape.height * shape.width }
     }
 
     struct Result {
@@ -45,23 +44,34 @@ final class StorageTrial {
         }
     }
 
-    /// The item with its bytes in memory; nil when it cannot be decoded.
-    func image(of item: SourceItem) -> Image? {
+    /// The item with its bytes in memory, and its shape; nil when it has none.
+    func loaded(_ item: SourceItem) -> (item: SourceItem, shape: ImageShape)? {
         var item = item
         switch item.payload {
-        case .pixels(let shape, let bytes):
-            return Image(item: item, shape: shape, view: view(bytes, shape, shape))
+        case .pixels(let shape, _): return (item, shape)
         case .unusable: return nil
         case .file(let path):
             guard let bytes = try? readFile(path, limit: SampleBuilder.fileLimit) else { return nil }
             item.payload = .bytes(bytes)
         case .bytes: break
         }
-        guard case .bytes(let bytes) = item.payload, let header = try? decoder.header(of: bytes.span.bytes),
-            (try? decoder.decode(bytes.span.bytes, as: header.channels, into: &decoded)) != nil
+        guard case .bytes(let bytes) = item.payload, let header = try? decoder.header(of: bytes.span.bytes)
         else { return nil }
-        let shape = ImageShape(height: header.height, width: header.width, channels: header.channels)
-        return Image(item: item, shape: shape, view: view(decoded, shape, shape))
+        return (item, ImageShape(height: header.height, width: header.width, channels: header.channels))
+    }
+
+    /// A loaded item seen as a trainer sees it; nil when it cannot be decoded.
+    func image(of item: SourceItem, _ shape: ImageShape) -> Image? {
+        switch item.payload {
+        case .pixels(let shape, let bytes):
+            return Image(item: item, shape: shape, view: view(bytes, shape, shape))
+        case .bytes(let bytes):
+            guard (try? decoder.decode(bytes.span.bytes, as: shape.channels, into: &decoded)) != nil else {
+                return nil
+            }
+            return Image(item: item, shape: shape, view: view(decoded, shape, shape))
+        case .file, .unusable: return nil
+        }
     }
 
     /// Tries every way of storing on one image.

@@ -9,23 +9,22 @@ import Testing
         try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     }
 
-    /// A folder of CIFAR records among which some are bad.
-    private func writeSource(_ folder: URL, records: Int) throws {
-        var bytes: [UInt8] = []
-        for number in 0..<records {
+    /// Class folders of small pictures, some of them bad.
+    private func writeSource(_ folder: URL, files: Int) throws {
+        for number in 0..<files {
             let value = UInt8(truncatingIfNeeded: number &* 37)
-            let label = number % 500 == 499 ? 200 : UInt8(number % 10)
-            bytes += DatasetFixture.cifarRecord(label: label, red: value, green: UInt8(number / 256), blue: 7)
+            let picture = try ImageFixture.png(
+                [value, UInt8(truncatingIfNeeded: number / 256), 7, 9], width: 2, height: 2, color: .grey)
+            let bytes = number % 250 == 249 ? Array(picture.prefix(30)) : picture
+            try DatasetFixture.write(bytes, "train/class\(number % 7)/\(number).png", in: folder)
         }
-        try DatasetFixture.write(bytes, "data_batch_1.bin", in: folder)
-        try DatasetFixture.write(Array(bytes.prefix(3073 * 400)), "test_batch.bin", in: folder)
     }
 
     /// A hundred kills at any moment, start, finish and the renames between them included.
     @Test func anIngestKilledAHundredTimesIsTheSameAsOneThatRanThrough() throws {
         try withTemporaryFolder { folder in
-            let source = folder.appending(path: "cifar")
-            try writeSource(source, records: 6000)
+            let source = folder.appending(path: "pictures")
+            try writeSource(source, files: 3000)
             let command = try BuiltCommand("ast-ingest")
             let whole = try report(
                 try command.run([
