@@ -46,6 +46,11 @@ public struct Ingestor: Sendable {
     public func run(into path: String, tell: (Event) -> Void = { _ in }) throws -> IngestReport {
         let started = ContinuousClock.now
         try checkShard()
+        if let manifest = manifestOfSameIngest(at: path) {
+            tell(.notice("\(path) was made by this very command before, from the same source: nothing is left to do"))
+            return try report(
+                path, manifest, Ledger(), resumedItems: 0, seconds: 0, storage: options.storage)
+        }
         let writer = try openWriter(path)
         for notice in writer.notices { tell(.notice(notice)) }
         let known = options.appending ? try SampleStore(opening: path).manifest.classes : []
@@ -71,6 +76,14 @@ public struct Ingestor: Sendable {
             path, manifest, state?.ledger ?? Ledger(), resumedItems: resumedItems,
             seconds: (ContinuousClock.now - started) / .seconds(1), storage: state?.storage ?? options.storage
         )
+    }
+
+    /// What is at `path`, if the same ingest made it: it may have been killed after its last step, before it said so.
+    private func manifestOfSameIngest(at path: String) -> Manifest? {
+        guard !options.appending, !options.replacing, !options.restarting, !source.fingerprint.isEmpty,
+            let manifest = try? SampleStore(opening: path).manifest, manifest.identity == identity
+        else { return nil }
+        return manifest
     }
 
     private func openWriter(_ path: String) throws -> SampleStoreWriter {

@@ -114,6 +114,8 @@ import Testing
         try withTemporaryFolder { folder in
             try writeImages(in: folder)
             let first = try ingest(folder, .skip)
+            #expect(try ingest(folder, .skip).manifest == first.manifest)
+            try DatasetFixture.write([1], "images/b/new.jpg", in: folder)
             let failure = #expect(throws: Failure.self) { try ingest(folder, .skip) }
             #expect(failure?.kind == .cannotCreate)
             #expect(try SampleStore(opening: first.store).manifest == first.manifest)
