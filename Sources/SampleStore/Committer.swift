@@ -1,31 +1,58 @@
 internal import Foundation
 internal import Synchronization
 
-/// Runs one piece of work at a time on a thread of its own, so that the caller can gather the next batch while the disk
-/// takes in this one.
+/// Runs pieces of work one after another on a thread of its own, so that the caller can gather the next batch while the
+/// disk takes in this one.
+///
+/// One piece may wait behind the one that runs: then the thread goes on at once, and does not wait until the caller has
+/// been woken and has handed over the next.
 final class Committer: Sendable {
+    private struct State {
+        var failure: (any Error)?
+        var bytes = 0
+    }
+
     private let queue = DispatchQueue(label: "commits of a store")
     private let running = DispatchGroup()
-    private let failure = Mutex<(any Error)?>(nil)
+    private let places = DispatchSemaphore(value: 2)
+    private let state = Mutex(State())
 
-    /// Waits for the work before, then starts this.
-    /// - Throws: what the work before threw; then nothing is started.
-    func start(_ work: @escaping @Sendable () throws -> Void) throws {
-        try wait()
+    /// Bytes of the work that is not done yet.
+    var pendingBytes: Int { state.withLock { $0.bytes } }
+
+    /// Waits for a place, then hands over work on so many bytes. After work that failed none is begun any more.
+    /// - Throws: what earlier work threw; then nothing is handed over.
+    func start(bytes: Int, _ work: @escaping @Sendable () throws -> Void) throws {
+        places.wait()
+        do {
+            try check()
+        } catch {
+            places.signal()
+            throw error
+        }
+        state.withLock { $0.bytes += bytes }
         queue.async(group: running) { [self] in
             do {
+                try check()
                 try work()
             } catch {
-                failure.withLock { $0 = error }
+                state.withLock { $0.failure = error }
             }
+            state.withLock { $0.bytes -= bytes }
+            places.signal()
         }
     }
 
-    /// Waits until nothing runs.
     /// - Throws: what the work threw, now and ever after.
+    func check() throws {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+    }
+
+    /// Waits until nothing runs.
+    /// - Throws: as ``check()``.
     func wait() throws {
         running.wait()
-        if let failure = failure.withLock({ $0 }) { throw failure }
+        try check()
     }
 
     func waitQuietly() { running.wait() }

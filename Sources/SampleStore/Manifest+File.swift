@@ -67,6 +67,8 @@ extension Manifest {
         {
             return "it names the impossible shape \(shape)"
         }
+        if payloadBytes < 0 || payloadBytes > 1 << 56 { return "it names \(payloadBytes) bytes" }
+        if badFiles < 0 || badFiles > 1 << 40 { return "it names \(badFiles) bad files" }
         return contradictionOfVolumes ?? contradictionOfSplits
     }
 

@@ -52,13 +52,15 @@ struct MergePlan {
                 remedy: "merge the parts of one source by themselves first")
         }
         for part in parts {
-            guard part.manifest.shard?.fingerprint == shard.fingerprint,
-                part.manifest.shard?.count == shard.count
+            guard let mark = part.manifest.shard, mark.fingerprint == shard.fingerprint,
+                mark.count == shard.count, mark.index >= 1, mark.index <= mark.count
             else {
                 throw Failure(.usage, "\(part.path) and \(parts[0].path) are not parts of one source")
             }
         }
-        for index in 1...max(1, shard.count) where shards.count(where: { $0.index == index }) != 1 {
+        // With as many parts as there are, one number more is enough to find one missing.
+        for index in 1...min(max(1, shard.count), parts.count + 1)
+        where shards.count(where: { $0.index == index }) != 1 {
             let problem = shards.contains { $0.index == index } ? "there more than once" : "missing"
             throw Failure(
                 .usage, "part \(index) of \(shard.count) of the source is \(problem)",

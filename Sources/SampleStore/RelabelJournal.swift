@@ -56,7 +56,7 @@ struct RelabelJournal {
 
     /// What cannot be true in it, or nil.
     private func contradiction(_ manifest: Manifest) -> String? {
-        var batch = 1
+        var batch = 0
         var labels: [UInt32: Label] = [:]
         for (number, line) in lines.enumerated() {
             let classes = 0..<manifest.classes.count
@@ -66,7 +66,9 @@ struct RelabelJournal {
             if !classes.contains(line.from.index) || !classes.contains(line.to.index) {
                 return "line \(number + 1) names a label that is not there"
             }
-            if line.batch < batch { return "line \(number + 1) is out of order" }
+            if line.batch < max(1, batch) || line.batch > batch + 1 {
+                return "line \(number + 1) is out of order"
+            }
             batch = line.batch
             guard line.undone != true else { continue }
             if let known = labels[line.id], known != line.from {

@@ -9,7 +9,7 @@ internal import Foundation
 /// name. A writer that dies, is dropped or ended by ``suspend(_:)`` leaves what its checkpoints committed, and the next
 /// one of the same identity goes on there. Nothing that was appended after the last committed checkpoint stays.
 ///
-/// Memory: a batch gathers while the one before is written, so twice ``CommitLimits/bytes``, 64 MiB, and one sample.
+/// Memory: four times ``CommitLimits/bytes``, 64 MiB, and one sample.
 public final class SampleStoreWriter {
     /// What the caller saved with the last checkpoint that reached the disk; nil at a fresh start.
     public let resumedState: [UInt8]?
@@ -163,14 +163,15 @@ public final class SampleStoreWriter {
         hasCheckpoint = true
     }
 
-    /// Starts the transaction once the one before is done.
+    /// Hands the transaction over to the thread that commits, once at most one is before it.
     private func write(_ ready: Batch, state: [UInt8]?) throws {
-        try committer.wait()
-        let needed = Int64(ready.bytes + ready.bytes / 64 + (state?.count ?? 0)) + 1 << 20
+        try committer.check()
+        let bytes = ready.bytes + (state?.count ?? 0)
+        let needed = Int64(bytes + bytes / 64 + committer.pendingBytes) + 1 << 20
         try Files.requireFree(needed, at: folder.path, freeBytes)
         guard let volume, let badFiles else { return }
         let synchronize = badFiles.synchronizer()
-        try committer.start {
+        try committer.start(bytes: bytes) {
             // Before the state counts these lines they must be on the disk.
             if state != nil { try synchronize() }
             try volume.commit(ready, state: state)

@@ -39,8 +39,13 @@ final class WorkFolder {
                 .cannotCreate, "there is no folder \(parent) to put the store in", remedy: "create it first")
         }
         lock = try Self.lock(path, storePath)
-        try recoverReplaced()
-        try Self.requireFree(storePath, replacing: replacing)
+        do {
+            try recoverReplaced()
+            try Self.requireFree(storePath, replacing: replacing)
+        } catch {
+            if !hasData { remove() }
+            throw error
+        }
     }
 
     /// - Throws: `Failure(.temporary)` naming the process that adds to the store; as ``Manifest/init(ofStore:)``.

@@ -136,4 +136,46 @@ import Testing
             #expect(error?.code == .keyExists)
         }
     }
+
+    @Test func removedKeysAndTablesLeaveASoundFile() throws {
+        try withTemporaryFolder { folder in
+            do {
+                let environment = try Environment(path: folder.path, mode: .exclusive, mapSize: 1 << 24)
+                let tables = try environment.tables(["long", "short", "state"], creating: true)
+                let long = String(repeating: "x", count: 20_000)
+                for round in 0..<20 {
+                    try environment.write { transaction in
+                        for key in 0..<30 {
+                            try put(long, UInt64(30 * round + key), tables[0], transaction, appending: true)
+                            try put(
+                                "\(key)", UInt64(30 * round + key), tables[1], transaction, appending: true)
+                        }
+                        try put(String(repeating: "s", count: 9_000 + round), 0, tables[2], transaction)
+                    }
+                }
+                try environment.write { transaction in
+                    try transaction.removeKeys(from: 245, in: tables[0])
+                    try transaction.removeKeys(from: 0, in: tables[1])
+                    try transaction.removeKeys(from: 5_000, in: tables[2])
+                    #expect(try transaction.count(of: tables[0]) == 245)
+                    #expect(try transaction.count(of: tables[1]) == 0)
+                    #expect(try transaction.count(of: tables[2]) == 1)
+                    try put("new", 245, tables[0], transaction, appending: true)
+                    try put("new", 0, tables[1], transaction, appending: true)
+                }
+                try environment.write { try $0.drop(tables[2]) }
+            }
+            // Both walk over the whole file first.
+            for mode in [Environment.Mode.exclusive, .immutable] {
+                let environment = try Environment(path: folder.path, mode: mode)
+                let tables = try environment.tables(["long", "short"])
+                let transaction = try ReadTransaction(environment)
+                #expect(try transaction.keys(of: tables[0]) == (0...245).map { UInt64($0) })
+                #expect(try text(transaction, 245, tables[0]) == "new")
+                #expect(try text(transaction, 244, tables[0])?.count == 20_000)
+                #expect(try transaction.keys(of: tables[1]) == [0])
+                #expect(throws: LMDBError.self) { try environment.tables(["state"]) }
+            }
+        }
+    }
 }

@@ -55,6 +55,38 @@ import Testing
         }
     }
 
+    @Test func numbersThatCannotBeAreRefused() throws {
+        for (old, new, words) in [
+            ("\"bad_files\" : 0", "\"bad_files\" : -1", "-1 bad files"),
+            ("\"payload_bytes\" : 960", "\"payload_bytes\" : 9223372036854775807", "bytes"),
+            ("\"folder\" : \"samples\"", "\"folder\" : \"../b\"", "its volume 0 is called '../b'"),
+            ("\"samples\" : 20\n    }", "\"samples\" : 19\n    }", "do not add up"),
+        ] {
+            try withStore { path in
+                try edit(path, old, new)
+                #expect(failure(.badData) { _ = try SampleStore(opening: path) }.contains(words))
+            }
+        }
+    }
+
+    @Test func largeSumsKeepEveryDigit() throws {
+        try withTemporaryFolder { folder in
+            let path = folder.file("a.ast")
+            let writer = try SampleStoreWriter(creating: path, identity: identity)
+            try writer.beginSplit("train")
+            try writer.append(rawSample(0))
+            let sums = Manifest.PixelSums(
+                split: "train", pixels: .max - 1, sums: [1 << 53 + 1, 0, .max],
+                squares: [.max - 2, (1 << 62) + 1, 3])
+            let manifest = try writer.finish(
+                classes: classes, mean: [0, 0, 0], standardDeviation: [1, 1, 1], source: source,
+                pixelSums: sums,
+                shard: .init(index: 1, count: 2, fingerprint: "f"))
+            #expect(try SampleStore(opening: path).manifest == manifest)
+            #expect(manifest.pixelSums == sums && manifest.shard?.count == 2 && manifest.identity == identity)
+        }
+    }
+
     @Test func whatIsNotAStoreIsSaidToBeNone() throws {
         try withTemporaryFolder { folder in
             #expect(

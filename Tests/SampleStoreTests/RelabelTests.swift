@@ -66,6 +66,7 @@ import Testing
     }
 
     @Test(arguments: [
+        ("\"batch\":2", "\"batch\":9223372036854775807", "line 2 is out of order"),
         ("\"id\":3", "\"id\":20", "line 1 names sample 20"),
         ("\"to\":7", "\"to\":10", "line 1 names a label"),
         ("\"from\":3", "\"frm\":3", "'from' is missing"), ("}\n", "}", "cut off"),
