@@ -48,10 +48,12 @@ struct FilterTable {
     private(set) var starts: [Int] = []
     /// The number of source pixels of each target pixel; those at its ends that weigh nothing are left out.
     private(set) var counts: [Int] = []
-    /// `taps` weights for each target pixel, which sum to 1; those beyond its count are 0.
+    /// `stride` weights for each target pixel, which sum to 1; those beyond its count are 0.
     private(set) var weights: [Float] = []
-    /// A multiple of 4 where it is more than 4.
+    /// The largest of the counts.
     let taps: Int
+    /// `taps`, but a multiple of 4 where it is more than 4.
+    let stride: Int
     /// Whether every target pixel is the source pixel of its place.
     let isIdentity: Bool
 
@@ -60,25 +62,37 @@ struct FilterTable {
         let scale = Double(key.source) / Double(key.target)
         let stretch = max(scale, 1)
         let support = key.filter.support * stretch
-        var rows: [[Double]] = []
+        starts.reserveCapacity(key.target)
+        counts.reserveCapacity(key.target)
+        var raw: [Double] = []
+        raw.reserveCapacity(key.target * (Int(support) * 2 + 2))
         for position in 0..<key.target {
             let center = (Double(position) + 0.5) * scale
-            let start = max(0, Int(center - support + 0.5))
+            var start = max(0, Int(center - support + 0.5))
             let end = min(key.source, Int(center + support + 0.5))
-            let raw = (start..<end).map { key.filter.weight(at: (Double($0) - center + 0.5) / stretch) }
-            let leading = raw.prefix { $0 == 0 }.count
-            let used = raw[leading...].reversed().drop { $0 == 0 }.reversed()
-            starts.append(start + leading)
-            counts.append(used.count)
-            rows.append(Array(used))
+            let first = raw.count
+            for index in start..<end {
+                let weight = key.filter.weight(at: (Double(index) - center + 0.5) / stretch)
+                if weight == 0, raw.count == first {
+                    start = index + 1
+                } else {
+                    raw.append(weight)
+                }
+            }
+            while raw.count > first, raw[raw.count - 1] == 0 { raw.removeLast() }
+            starts.append(start)
+            counts.append(raw.count - first)
         }
-        let longest = counts.max() ?? 0
-        taps = longest <= 4 ? longest : (longest + 3) / 4 * 4
-        weights.reserveCapacity(taps * key.target)
-        for row in rows {
-            let total = row.reduce(0, +)
-            weights += row.map { Float($0 / total) }
-            weights += repeatElement(0, count: taps - row.count)
+        taps = counts.max() ?? 0
+        stride = taps <= 4 ? taps : (taps + 3) / 4 * 4
+        weights.reserveCapacity(stride * key.target)
+        var first = 0
+        for count in counts {
+            var total = 0.0
+            for index in first..<(first + count) { total += raw[index] }
+            for index in first..<(first + count) { weights.append(Float(raw[index] / total)) }
+            for _ in count..<stride { weights.append(0) }
+            first += count
         }
     }
 }

@@ -21,13 +21,13 @@ public struct PixelRegion: Sendable, Hashable {
 @safe
 public final class Resampler {
     private var tables: [FilterTable.Key: FilterTable] = [:]
-    /// One source row.
-    private var line: [Float] = []
-    /// Rows that are resized along, the source's row r in slot r modulo their number.
+    /// Some source rows.
+    private var lines: [Float] = []
+    /// Rows that are resized along, the source's row r in slot r modulo their number, and one that nobody reads.
     private var ring: [Float] = []
 
     /// Sizes of photographs vary: the filters of more than so many pairs of sizes are not kept.
-    private static let tableLimit = 256
+    private static let tableLimit = 64
 
     public init() {}
 
@@ -56,21 +56,21 @@ public final class Resampler {
         let pass = Pass(
             across: across, down: down, overshoots: filter == .bicubic, channels: channels,
             sourceWidth: region.width, targetWidth: toWidth)
-        line.setFinite(pass.lineCount)
-        ring.setFinite(pass.slotCount * max(1, down.taps))
+        lines.setFinite(pass.lineCount * Pass.batch)
+        ring.setFinite(pass.slotCount * (pass.slots + 1))
         // Pointers, because bounds checks in the three inner loops take longer than their arithmetic. `Pass` stays
-        // inside: source rows by the region checked above, `line` and `ring` by the counts they were just given, the
+        // inside: source rows by the region checked above, `lines` and `ring` by the counts they were just given, the
         // target by its count.
         unsafe source.withUnsafeBufferPointer { source in
-            unsafe line.withUnsafeMutableBufferPointer { line in
+            unsafe lines.withUnsafeMutableBufferPointer { lines in
                 unsafe ring.withUnsafeMutableBufferPointer { ring in
                     unsafe target.withUnsafeMutableBufferPointer { target in
-                        guard let sourceStart = source.baseAddress, let line = line.baseAddress,
+                        guard let sourceStart = source.baseAddress, let lines = lines.baseAddress,
                             let ring = ring.baseAddress, let target = target.baseAddress
                         else { return }
                         let first = unsafe sourceStart + (region.top * width + region.left) * channels
                         unsafe pass.run(
-                            first, rowBytes: width * channels, line: line, ring: ring, target: target)
+                            first, rowBytes: width * channels, lines: lines, ring: ring, target: target)
                     }
                 }
             }
