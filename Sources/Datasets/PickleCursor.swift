@@ -16,32 +16,36 @@ struct PickleError: Error, Hashable {
 struct PickleCursor {
     let bytes: [UInt8]
     private(set) var offset = 0
-    /// What errors name.
-    private(set) var opcodeName = "PROTO"
-    private(set) var opcodeOffset = 0
+    /// What errors name; an opcode's name is put together only then.
+    private var opcode = PickleOpcode.proto
+    private var opcodeOffset = 0
 
     /// Longest line that is a number or a name.
     private static let lineLimit = 256
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    func error(_ detail: String) -> PickleError {
-        PickleError(opcode: opcodeName, offset: opcodeOffset, detail: detail)
+    /// - Parameter subject: what to name in the opcode's place.
+    func error(_ detail: String, subject: String? = nil) -> PickleError {
+        PickleError(opcode: subject ?? opcode.name, offset: opcodeOffset, detail: detail)
+    }
+
+    /// For an opcode that asks for something by name.
+    func error(_ detail: String, about name: String) -> PickleError {
+        error(detail, subject: "\(opcode.name) \(name)")
     }
 
     mutating func nextOpcode() throws(PickleError) -> PickleOpcode {
         opcodeOffset = offset
         guard offset < bytes.count else {
-            opcodeName = "STOP"
-            throw error("is missing: the file ends there")
+            throw error("is missing: the file ends there", subject: "STOP")
         }
         let byte = bytes[offset]
         guard let opcode = PickleOpcode(rawValue: byte) else {
-            opcodeName = "opcode 0x\(String(byte, radix: 16, uppercase: true))"
-            throw error("is unknown")
+            throw error("is unknown", subject: "opcode 0x\(String(byte, radix: 16, uppercase: true))")
         }
         offset += 1
-        opcodeName = opcode.name
+        self.opcode = opcode
         return opcode
     }
 

@@ -4,9 +4,7 @@ internal import ASTTypes
 extension PickleMachine {
     func global(_ module: String, _ name: String) throws(PickleError) -> PickleGlobal {
         guard let global = PickleGlobal("\(module).\(name)") else {
-            throw PickleError(
-                opcode: "\(error("").opcode) \(module).\(name)", offset: error("").offset,
-                detail: "is not allowed: \(Self.need)")
+            throw error("is not allowed: \(Self.need)", about: "\(module).\(name)")
         }
         return global
     }

@@ -53,6 +53,7 @@ struct PickleMachine {
     }
 
     func error(_ detail: String) -> PickleError { cursor.error(detail) }
+    func error(_ detail: String, about name: String) -> PickleError { cursor.error(detail, about: name) }
 
     private mutating func execute(_ opcode: PickleOpcode) throws(PickleError) {
         switch opcode {

@@ -45,8 +45,13 @@ public struct SystemPath: Sendable, Hashable, CustomStringConvertible {
 
 /// A file name as text, without loss: bytes that are not UTF-8 become `\xHH`, and so does a backslash itself.
 public func displayName(of name: some Sequence<UInt8>) -> String {
+    let whole = Array(name)
+    // Nearly all names are ASCII without a backslash.
+    if whole.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\\") }) {
+        return String(decoding: whole, as: UTF8.self)
+    }
     var text = ""
-    var bytes = name.makeIterator()
+    var bytes = whole.makeIterator()
     var parser = Unicode.UTF8.ForwardParser()
     var pending: [UInt8] = []
     // The parser says how many bytes were wrong, not which: they are kept here until it has judged them.

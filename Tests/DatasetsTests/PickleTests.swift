@@ -129,12 +129,6 @@ import Testing
     }
 
     @Test func arraysNeedAsManyBytesAsTheirShapeSays() {
-        func array(_ shape: String, type: String = "u1", order: String = "|", bytes: String) -> [UInt8] {
-            text(
-                "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(\(shape)t"
-                    + "cnumpy\ndtype\n(S'\(type)'\nI0\nI1\ntR(I3\nS'\(order)'\nNNNI-1\nI-1\nI0\ntbI00\nS'\(bytes)'\ntb."
-            )
-        }
         #expect(throws: Never.self) { try PickleMachine.run(array("I2\nI3\n", bytes: "abcdef")) }
         #expect(throws: Never.self) {
             try PickleMachine.run(array("I1\n", type: "i8", order: "<", bytes: "abcdefgh"))
@@ -151,19 +145,50 @@ import Testing
                 == true)
     }
 
-    @Test func truncatedAndMutatedFilesNeverDoHarm() {
-        for fixture in [
-            PickleFixture.python2Protocol2, PickleFixture.python3Protocol4, PickleFixture.python3Protocol0,
-            PickleFixture.meta,
-        ] {
-            let file = gunzipped(base64: fixture)
-            let ends = Array(0..<min(300, file.count)) + Array(max(0, file.count - 100)..<file.count)
-            for length in ends {
-                let error = refusal(Array(file[..<length]))
-                #expect((error?.offset ?? .max) <= length)
+    /// A numpy array in protocol 0.
+    private func array(_ shape: String, type: String = "u1", order: String = "|", bytes: String) -> [UInt8] {
+        text(
+            "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(\(shape)t"
+                + "cnumpy\ndtype\n(S'\(type)'\nI0\nI1\ntR(I3\nS'\(order)'\nNNNI-1\nI-1\nI0\ntbI00\nS'\(bytes)'\ntb."
+        )
+    }
+
+    /// A whole small file: a dictionary with an array, made with many of the opcodes.
+    private var small: [UInt8] {
+        text("}U\u{4}data") + array("I2\nI3\n", bytes: "abcdef").dropLast() + text("s(U\u{6}labels](K")
+            + [1, 0x4B, 2] + text("I3\neu.")
+    }
+
+    @Test func filesTruncatedAtAnyLengthAreRefusedWhereTheyEnd() throws {
+        let files = [
+            small, gunzipped(base64: PickleFixture.meta), gunzipped(base64: PickleFixture.hundredMeta),
+            gunzipped(base64: PickleFixture.python2Protocol2),
+            gunzipped(base64: PickleFixture.python3Protocol4),
+        ]
+        for file in files {
+            let lengths =
+                file.count < 2000 ? Array(0..<file.count) : Array(0..<150) + (file.count - 80..<file.count)
+            for length in lengths {
+                do throws(PickleError) {
+                    _ = try PickleMachine.run(Array(file[..<length]))
+                    Issue.record("\(length) bytes of \(file.count) are taken for a whole file")
+                } catch {
+                    if error.offset > length { Issue.record("\(error.description) of \(length) bytes") }
+                }
             }
+        }
+    }
+
+    @Test func mutatedFilesNeverDoHarm() throws {
+        let files: [(file: [UInt8], rounds: Int)] = [
+            (small, 2000), (gunzipped(base64: PickleFixture.meta), 1000),
+            (gunzipped(base64: PickleFixture.python2Protocol2), 300),
+            (gunzipped(base64: PickleFixture.python3Protocol4), 300),
+            (gunzipped(base64: PickleFixture.python3Protocol0), 20),
+        ]
+        for (file, rounds) in files {
             var random = SplitMix(state: UInt64(file.count))
-            for _ in 0..<500 {
+            for _ in 0..<rounds {
                 var mutated = file
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
                     // The interesting bytes are before and after the pixels.
