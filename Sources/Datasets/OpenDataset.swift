@@ -10,6 +10,8 @@ public enum DatasetFormat: String, CaseIterable, Sendable {
     case idx
     /// A folder per class.
     case folder
+    /// SVHN's cropped digits.
+    case svhn
 }
 
 /// Opens the data set at `path`, finding out what it is unless `format` says so.
@@ -29,6 +31,7 @@ public func openDataset(at path: String, format: DatasetFormat = .auto) throws(F
         return try CIFARSource(folder: given, variant: variant)
     case .idx: return try IDXSource(folder: given)
     case .folder: return try FolderSource(folder: given)
+    case .svhn: return try SVHNSource(folder: given)
     }
 }
 
@@ -54,6 +57,7 @@ private func detect(_ folder: SystemPath) throws(Failure) -> any DatasetSource {
             return try CIFARSource(folder: candidate, variant: variant)
         }
         if try IDXSource.isPresent(in: candidate) { return try IDXSource(folder: candidate) }
+        if SVHNSource.isPresent(in: candidate) { return try SVHNSource(folder: candidate) }
     }
     if isPythonCIFAR(folder) { throw notCIFAR(folder) }
     let listed = try entries(of: folder)
