@@ -10,7 +10,7 @@ struct Curl {
     var url: String
     var part: Part?
     /// Seconds without a byte after which the connection counts as dead.
-    var stallSeconds: Int
+    var stallSeconds: Double
     var isCancelled: () -> Bool
 
     /// How a request ended.
@@ -24,8 +24,7 @@ struct Curl {
             // The user's .curlrc may ask for anything, such as another output.
             "curl", "--disable", "--silent", "--show-error", "--include", "--suppress-connect-headers",
             "--location", "--max-redirs", "10", "--proto", "=http,https", "--proto-redir", "=http,https",
-            "--globoff", "--no-buffer", "--connect-timeout", "30", "--speed-limit", "1", "--speed-time",
-            "\(stallSeconds)", "--user-agent", "adaptive-sparse-training",
+            "--globoff", "--no-buffer", "--connect-timeout", "30", "--user-agent", "adaptive-sparse-training",
         ]
         if let part {
             arguments += ["--range", "\(part.offset)-", "--header", "If-Range: \(part.validator)"]
@@ -40,11 +39,17 @@ struct Curl {
         defer { child.end() }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
         defer { buffer.deallocate() }
+        var lastNews = ContinuousClock.now
         while true {
             if isCancelled() {
-                throw Failure(.interrupted, "the download of \(url) was interrupted")
+                throw Failure(
+                    .interrupted, "the download of \(url) was interrupted", remedy: "run again to go on")
             }
-            guard let count = try child.read(into: buffer, waitingMilliseconds: 100) else { continue }
+            guard let count = try child.read(into: buffer, waitingMilliseconds: 100) else {
+                if ContinuousClock.now - lastNews < .seconds(stallSeconds) { continue }
+                return End(problem: "nothing came for \(stallSeconds) s")
+            }
+            lastNews = .now
             if count == 0 { break }
             if try !onBytes(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { return End(problem: nil) }
         }

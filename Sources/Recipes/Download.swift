@@ -48,7 +48,10 @@ struct Download {
         let part = try PartFile(target + ".part")
         // Bytes of an earlier run that prove wrong are no reason to give up the address.
         let isResumed = part.byteCount > 0
-        if let text = try fill(part, from: url) { return Problem(url: url, text: text) }
+        if let text = try fill(part, from: url) {
+            if part.byteCount == 0 { try part.discard() }
+            return Problem(url: url, text: text)
+        }
         guard let wrong = try file.check(part.path, options) else {
             try part.finish(as: target)
             return nil

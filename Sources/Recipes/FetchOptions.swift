@@ -13,7 +13,7 @@ public struct FetchProgress: Sendable, Hashable {
 /// How files are fetched.
 public struct FetchOptions {
     /// Seconds without a byte after which a connection counts as dead.
-    public var stallSeconds = 60
+    public var stallSeconds = 60.0
     /// Seconds before a connection that broke is made anew.
     public var retrySeconds = 1.0
     /// Connections to one address that bring nothing, one after another, before the next address is tried.

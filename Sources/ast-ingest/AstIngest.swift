@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import Ingestion
 import Logging
+import Recipes
 import SampleStore
 import Terminal
 
@@ -20,20 +21,28 @@ struct AstIngest: ParsableCommand {
             MNIST's (plain or .gz), or a folder of class folders, also with train/ and val/ or test/ above them. \
             STORE is a folder that appears when everything is written, or not at all.
 
+            SOURCE may also be the name of a recipe (\(Recipe.names.joined(separator: ", "))), whose files are \
+            downloaded to $XDG_CACHE_HOME/ast/downloads, else ~/.cache/ast/downloads.
+
             Examples:
+              ast-ingest cifar10 cifar.ast
               ast-ingest cifar-10-batches-bin cifar.ast
               ast-ingest /usr/share/datasets/fashion-mnist fashion.ast
               ast-ingest photos photos.ast --on-error skip --json
             """,
         version: "0.1.0")
 
-    @Argument(help: "The data set: a folder, or one IDX images file of a folder with several sets.")
+    @Argument(
+        help: "The data set: a folder, one IDX images file of a folder with several sets, or a recipe's name."
+    )
     var source: String
 
     @Argument(help: "The store to make.")
     var store: String
 
-    @Option(help: "How the data set lies on disk: auto, cifar, idx or folder.", transform: Self.format)
+    @OptionGroup var recipes: RecipeArguments
+
+    @Option(help: "How the data set lies on disk: auto, cifar, idx, folder or svhn.", transform: Self.format)
     var format = DatasetFormat.auto
 
     @Option(
@@ -70,7 +79,8 @@ struct AstIngest: ParsableCommand {
         let interruption = Interruption()
         let logger = verbosity.makeLogger("ast-ingest")
         logger.debug("looking at \(source)")
-        let dataset = try openDataset(at: source, format: format)
+        let dataset = try recipes.open(
+            source, format: format, logger, quiet: verbosity.quiet, interruption)
         for notice in dataset.notices { logger.notice("\(notice)") }
         let total = dataset.count
         logger.debug("found \(total.map(String.init) ?? "some") images of kind \(dataset.kind)")

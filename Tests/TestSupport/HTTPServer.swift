@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 
 /// A small HTTP server on the loopback interface that misbehaves as it is told. It answers one request a connection
 /// and ends when dropped.
@@ -170,7 +170,7 @@ public final class HTTPServer: Sendable {
         #if canImport(Darwin)
             let flags: Int32 = 0
         #else
-            let flags = Int32(MSG_NOSIGNAL.rawValue)
+            let flags = Int32(MSG_NOSIGNAL)
         #endif
         var done = 0
         while done < bytes.count {
