@@ -44,9 +44,11 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         systemLibrary("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+        systemLibrary("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
         systemLibrary("CLMDB", "lmdb", apt: "liblmdb-dev", brew: "lmdb"),
         systemLibrary("CSPNG", "spng", apt: "libspng-dev", brew: "libspng"),
         systemLibrary("CTurboJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
@@ -60,12 +62,19 @@ let package = Package(
         module("Images", ["CTurboJPEG", "CSPNG", "CWebP"], edge),
         module("SampleStore", ["ASTTypes", "LMDB", "CXXHash"], edge),
         module("Datasets", ["ASTTypes", "CArchive", "CXXHash", "CZlib"]),
+        .target(
+            name: "Recipes",
+            dependencies: [
+                "ASTTypes", "Datasets", "CArchive", "CCrypto", .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            // A link to the top-level folder; embedded, so that a command that was copied elsewhere has them.
+            resources: [.embedInCode("datasets")], swiftSettings: strict),
         module("Ingestion", ["ASTTypes", "Datasets", "Images", "SampleStore"]),
         module("Planning", ["ASTTypes"]),
         module("Streaming", ["ASTTypes", "Images", "SampleStore"], edge),
         module("Inspection", ["ASTTypes", "SampleStore", "Images"]),
 
-        command("ast-ingest", ["ASTTypes", "Datasets", "Ingestion", "SampleStore"]),
+        command("ast-ingest", ["ASTTypes", "Datasets", "Ingestion", "Recipes", "SampleStore"]),
         command("ast-inspect", ["ASTTypes", "Inspection", "SampleStore"]),
 
         .target(
@@ -77,6 +86,7 @@ let package = Package(
         tests("ImagesTests", ["Images"]),
         tests("SampleStoreTests", ["SampleStore", "ASTTypes", "LMDB"]),
         tests("DatasetsTests", ["Datasets", "ASTTypes"]),
+        tests("RecipesTests", ["Recipes", "Datasets", "ASTTypes"]),
         tests("IngestionTests", ["Ingestion", "Datasets", "Images", "SampleStore", "ASTTypes"]),
         tests("PlanningTests", ["Planning", "ASTTypes"]),
         tests("StreamingTests", ["Streaming", "SampleStore", "ASTTypes"]),

@@ -14,6 +14,8 @@ public enum DatasetFormat: String, CaseIterable, Sendable {
     case tar
     /// A file that lists pictures: `.csv`, `.tsv`, `.jsonl` or `.ndjson`.
     case list
+    /// SVHN's cropped digits.
+    case svhn
 }
 
 /// What decides how a source is read, besides where it is.
@@ -80,6 +82,7 @@ private func open(
         throw Failure(
             .badData, "the folder \(given) has no tars in it", remedy: "give a tar or a folder of tars")
     case .list: throw Failure(.badData, "\(given) is a folder", remedy: "give the file with the list itself")
+    case .svhn: return try SVHNSource(folder: given)
     }
 }
 
@@ -109,6 +112,7 @@ private func detect(_ folder: SystemPath, _ labels: LabelSearch) throws(Failure)
     for candidate in candidates {
         if let source = try cifar(in: candidate) { return source }
         if try IDXSource.isPresent(in: candidate) { return try IDXSource(folder: candidate) }
+        if SVHNSource.isPresent(in: candidate) { return try SVHNSource(folder: candidate) }
     }
     let listed = try entries(of: folder)
     guard !listed.isEmpty else {

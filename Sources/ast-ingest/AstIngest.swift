@@ -4,6 +4,7 @@ import Datasets
 import Foundation
 import Ingestion
 import Logging
+import Recipes
 import SampleStore
 import Terminal
 
@@ -25,7 +26,11 @@ struct AstIngest: ParsableCommand {
             .csv or .jsonl list of path, label and split. STORE is a folder that appears when everything is written, \
             or not at all. An ingest that was interrupted or killed goes on when the same command is run again.
 
+            SOURCE may also be the name of a recipe (\(Recipe.names.joined(separator: ", "))), whose files are \
+            downloaded to $XDG_CACHE_HOME/ast/downloads, else ~/.cache/ast/downloads.
+
             Examples:
+              ast-ingest cifar10 cifar.ast
               ast-ingest cifar-10-batches-bin cifar.ast
               ast-ingest photos photos.ast --on-error skip --json
               ast-ingest imagenet/train imagenet.ast --encode jpeg --short-side 256
@@ -34,13 +39,15 @@ struct AstIngest: ParsableCommand {
             """,
         version: "0.1.0")
 
-    @Argument(help: "The data set: a folder, a file, shards in braces, or - for a tar on standard input.")
+    @Argument(
+        help: "The data set: a folder, a file, shards in braces, - for a tar on standard input, or a recipe's name.")
     var source: String
 
     @Argument(help: "The store to make, or with --append the one to add to.")
     var store: String?
 
     @OptionGroup(title: "SOURCE") var sourceArguments: SourceArguments
+    @OptionGroup(title: "SOURCE") var recipes: RecipeArguments
     @OptionGroup(title: "STORAGE") var storage: StorageArguments
 
     @Option(
@@ -99,7 +106,8 @@ struct AstIngest: ParsableCommand {
         let interruption = Interruption()
         let logger = verbosity.makeLogger("ast-ingest")
         logger.debug("looking at \(source)")
-        let dataset = try openDataset(at: source, options: sourceArguments.options())
+        let dataset = try recipes.open(
+            source, options: sourceArguments.options(), logger, quiet: verbosity.quiet, interruption)
         for notice in dataset.notices { logger.notice("\(notice)") }
         var options = IngestOptions(
             storage: try storage.options(), errorPolicy: onError,

@@ -6,7 +6,7 @@ import Terminal
 /// Where the classes of a source come from, besides the source itself.
 struct SourceArguments: ParsableArguments {
     @Option(
-        help: "How the data set lies on disk: auto, cifar, idx, folder, tar or list.",
+        help: "How the data set lies on disk: auto, cifar, idx, folder, tar, list or svhn.",
         transform: { try choose($0, "format", from: DatasetFormat.self) })
     var format = DatasetFormat.auto
 
