@@ -2,6 +2,7 @@ import ASTTypes
 import Datasets
 import Foundation
 import Ingestion
+import SampleStore
 import TestSupport
 import Testing
 
