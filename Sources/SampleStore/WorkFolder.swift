@@ -39,13 +39,8 @@ final class WorkFolder {
                 .cannotCreate, "there is no folder \(parent) to put the store in", remedy: "create it first")
         }
         lock = try Self.lock(path, storePath)
-        do {
-            try recoverReplaced()
-            try Self.requireFree(storePath, replacing: replacing)
-        } catch {
-            if !hasData { remove() }
-            throw error
-        }
+        // Behind the last rename of a replacement only this was left to do.
+        if Files.exists(storePath) { try Files.remove(replacedPath) }
     }
 
     /// - Throws: `Failure(.temporary)` naming the process that adds to the store; as ``Manifest/init(ofStore:)``.
@@ -88,17 +83,6 @@ final class WorkFolder {
         }
     }
 
-    /// After a crash between the two renames of a replacement, the old store is put back unless the new one is complete;
-    /// after one behind them, it is removed.
-    private func recoverReplaced() throws {
-        guard Files.exists(replacedPath) else { return }
-        if Files.exists(storePath) {
-            try Files.remove(replacedPath)
-        } else if !hasManifest {
-            try Files.rename(replacedPath, to: storePath)
-        }
-    }
-
     static func path(forStore path: String) -> String {
         Files.withoutTrailingSlashes(path) + StoreLayout.partialSuffix
     }
@@ -107,6 +91,8 @@ final class WorkFolder {
     var hasData: Bool { Files.size(samplesPath + "/" + StoreLayout.dataFile) > 0 }
 
     /// Removes everything but the lock, and makes an empty folder for the samples.
+    ///
+    /// After a crash between the two renames of a replacement the old store comes back first: what was to replace it goes.
     func clear() throws {
         if case .store(let replacing) = target, Files.exists(replacedPath), !Files.exists(storePath) {
             try Files.rename(replacedPath, to: storePath)

@@ -82,6 +82,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func labelsKeepTheirClassesThroughMergesOfMerges(copying: Bool) throws {
+        try withTemporaryFolder { folder in
+            let lists = [classes, classes.reversed(), Array(classes[3...] + classes[..<3])]
+            for (number, list) in lists.enumerated() {
+                _ = try make(
+                    (0..<10).map { rawSample($0) }, at: folder.file("\(number).ast"), classes: list)
+            }
+            _ = try StoreMerge.merge(
+                [folder.file("0.ast"), folder.file("1.ast")], into: folder.file("x.ast"))
+            _ = try StoreMerge.merge(
+                [folder.file("2.ast"), folder.file("x.ast")], into: folder.file("y.ast"), copying: copying)
+            let store = try SampleStore(opening: folder.file("y.ast"))
+            let names = try store.labels().map { store.manifest.classes[$0.index] }
+            #expect(names == lists[2] + lists[0] + lists[1])
+            #expect(try store.verify().matchesManifest)
+        }
+    }
+
     @Test func partsOfOneSourceMakeTheWholeInAnyOrder() throws {
         try withTemporaryFolder { folder in
             let samples = (0..<100).map { rawSample($0) }
