@@ -23,7 +23,8 @@ final class GzipReader {
     }
 
     /// - Parameter range: where the compressed data lies in the file; nil = everywhere.
-    convenience init(_ file: InputFile, range: Range<Int>? = nil, wrapping: Wrapping = .gzip) throws(Failure) {
+    convenience init(_ file: InputFile, range: Range<Int>? = nil, wrapping: Wrapping = .gzip) throws(Failure)
+    {
         try self.init(FileFeed(file, range), name: file.path.description, wrapping: wrapping)
     }
 

@@ -80,7 +80,7 @@ public struct Ingestor: Sendable {
 
     /// What is at `path`, if the same ingest made it: it may have been killed after its last step, before it said so.
     private func manifestOfSameIngest(at path: String) -> Manifest? {
-        guard !options.appending, !options.replacing, !options.restarting, !source.fingerprint.isEmpty,
+        guard !options.replacing, !options.restarting, !source.fingerprint.isEmpty,
             let manifest = try? SampleStore(opening: path).manifest, manifest.identity == identity
         else { return nil }
         return manifest

@@ -82,6 +82,21 @@ public final class SampleStore: Sendable {
         }
     }
 
+    /// Calls `body` with the name of every sample, in order.
+    /// - Throws: `Failure(.badData)` when a name is damaged, and what `body` throws.
+    public func forEachName(_ body: (SampleID, String) throws -> Void) throws {
+        for volume in volumes {
+            let reader = try VolumeReader(volume, classes: manifest.classes.count)
+            for chunk in 0..<StoreLayout.chunkCount(volume.count, per: StoreLayout.namesPerChunk) {
+                let first = volume.first + chunk * StoreLayout.namesPerChunk
+                guard let names = try reader.names(ofChunk: chunk) else {
+                    throw Failure(.badData, "the names of samples from \(first) on of \(path) are damaged")
+                }
+                for (offset, name) in names.enumerated() { try body(SampleID(first + offset), name) }
+            }
+        }
+    }
+
     /// A snapshot to read samples from: one for each thread that reads.
     public func makeReader() throws -> SampleReader { try SampleReader(self) }
 

@@ -14,10 +14,12 @@ public enum CommandLineTool {
     /// Option names may be written with `_` for `-`. Wrong options leave with 64 and a usage line; a ``Failure`` with
     /// its kind, as one sentence; any other error is a defect of ours and leaves with 70. Errors thrown by a
     /// command's `validate()` must be ArgumentParser's `ValidationError`.
-    public static func run<C: ParsableCommand>(_ command: C.Type) -> Never {
+    /// - Parameter word: the first argument, where it has chosen the command and is not one of its own.
+    public static func run<C: ParsableCommand>(_ command: C.Type, after word: String? = nil) -> Never {
         // A reader that goes away, as `head -1` does, is then an error code of `write` instead of a death.
         signal(SIGPIPE, SIG_IGN)
-        let arguments = withDashesInOptionNames(Array(CommandLine.arguments.dropFirst()))
+        let arguments = withDashesInOptionNames(
+            Array(CommandLine.arguments.dropFirst(word == nil ? 1 : 2)))
         let parsed: any ParsableCommand
         do {
             try checkSubcommand(of: C.self, arguments)

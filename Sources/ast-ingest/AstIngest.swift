@@ -40,7 +40,9 @@ struct AstIngest: ParsableCommand {
         version: "0.1.0")
 
     @Argument(
-        help: "The data set: a folder, a file, shards in braces, - for a tar on standard input, or a recipe's name.")
+        help:
+            "The data set: a folder, a file, shards in braces, - for a tar on standard input, or a recipe's name."
+    )
     var source: String
 
     @Argument(help: "The store to make, or with --append the one to add to.")

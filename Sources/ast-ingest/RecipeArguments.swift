@@ -31,7 +31,9 @@ struct RecipeArguments: ParsableArguments {
         let fetched = try fetch(recipe, quiet: quiet, interruption)
         logger.debug("opening \(fetched.path)")
         var options = options
-        if options.format == .auto, let format = fetched.format.flatMap(DatasetFormat.init) { options.format = format }
+        if options.format == .auto, let format = fetched.format.flatMap(DatasetFormat.init) {
+            options.format = format
+        }
         return fetched.applied(to: try openDataset(at: fetched.path, options: options))
     }
 
