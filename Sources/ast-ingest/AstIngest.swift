@@ -17,23 +17,29 @@ struct AstIngest: ParsableCommand {
         abstract: "Convert an image data set into a sample store.",
         discussion: """
             SOURCE is recognised by what lies in it: the binary version of CIFAR-10 or CIFAR-100, IDX files such as \
-            MNIST's (plain or .gz), or a folder of class folders, also with train/ and val/ or test/ above them. \
+            MNIST's (plain or .gz), a folder of class folders, also with train/ and val/ or test/ above them, or tars \
+            of either class folders or WebDataset samples. \
             STORE is a folder that appears when everything is written, or not at all.
 
             Examples:
               ast-ingest cifar-10-batches-bin cifar.ast
               ast-ingest /usr/share/datasets/fashion-mnist fashion.ast
               ast-ingest photos photos.ast --on-error skip --json
+              ast-ingest 'imagenet-train-{000..127}.tar' imagenet.ast
+              tar -cf - photos | ast-ingest - photos.ast
             """,
         version: "0.1.0")
 
-    @Argument(help: "The data set: a folder, or one IDX images file of a folder with several sets.")
+    @Argument(
+        help:
+            "The data set: a folder, an IDX images file, a tar, shards ('s-{000..127}.tar'), or - for a tar on stdin."
+    )
     var source: String
 
     @Argument(help: "The store to make.")
     var store: String
 
-    @Option(help: "How the data set lies on disk: auto, cifar, idx or folder.", transform: Self.format)
+    @Option(help: "How the data set lies on disk: auto, cifar, idx, folder or tar.", transform: Self.format)
     var format = DatasetFormat.auto
 
     @Option(

@@ -137,8 +137,8 @@ import Testing
         try withTemporaryFolder { folder in
             let missing = #expect(throws: Failure.self) { try openDataset(at: folder.path + "/nowhere") }
             #expect(missing?.kind == .noInput)
-            try write(["cifar.tar.gz"], in: folder)
-            let archive = #expect(throws: Failure.self) { try openDataset(at: folder.path + "/cifar.tar.gz") }
+            try write(["cifar.zip"], in: folder)
+            let archive = #expect(throws: Failure.self) { try openDataset(at: folder.path + "/cifar.zip") }
             #expect(archive?.remedy == "unpack it and give the folder")
         }
     }

@@ -89,7 +89,6 @@ import Testing
         var tar = TarFixture()
         tar.add("cat/1.jpg", "1")
         tar.addPax([
-            ("GNU.sparse.major", Array("0".utf8)), ("GNU.sparse.minor", Array("1".utf8)),
             ("GNU.sparse.size", Array("100000000000".utf8)), ("GNU.sparse.numblocks", Array("1".utf8)),
             ("GNU.sparse.map", Array("99999999999,1".utf8)),
         ])
@@ -100,7 +99,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [-1, 5, 100_000, 300 << 20, 1 << 40, .max])
+    @Test(arguments: [-1, 5, 100_000, 300 << 20, 1 << 40, .max - 1, .max])
     func aSizeThatLiesNeverGivesItemsSilently(_ size: Int) throws {
         var tar = TarFixture()
         tar.add("cat/1.jpg", "one")
@@ -165,7 +164,7 @@ import Testing
         let seed = try #require(seeds[name] ?? others[name])
         var random = SplitMix(state: UInt64(name.utf8.count))
         try withTemporaryFolder { folder in
-            for _ in 0..<600 {
+            for _ in 0..<400 {
                 var bytes = seed
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
                     let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -206,12 +205,14 @@ import Testing
 
     @Test func manyEmptyMembersAreAllCounted() throws {
         var tar = TarFixture()
-        for index in 0..<20_000 { tar.add("cat/\(index).jpg") }
-        try withTar(tar.finished()) { source in
+        for index in 0..<100 { tar.add("cat/\(index).jpg") }
+        let members = tar.bytes
+        let end = tar.finished().suffix(1024)
+        try withTar((0..<200).flatMap { _ in members } + end) { source in
             #expect(source.count == 20_000)
             let reader = try source.makeReader(from: 19_998)
             #expect(try reader.next()?.payload == .bytes([]))
-            #expect(try reader.next()?.name == "cat/19999.jpg")
+            #expect(try reader.next()?.name == "cat/99.jpg")
             #expect(try reader.next() == nil)
         }
     }

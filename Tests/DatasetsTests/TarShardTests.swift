@@ -144,6 +144,24 @@ import Testing
         #expect(found[4].label == .name("1"))
     }
 
+    @Test func aLargeCompressedTarIsNotUnpackedTwice() throws {
+        let files = (0..<300).map { ("set/train/\($0 % 3)/\($0).jpg", "\($0)") }
+        try withTemporaryFolder { folder in
+            try DatasetFixture.write(gzipped(TarFixture.files(files)), "a.tar.gz", in: folder)
+            let path = SystemPath(folder.appending(path: "a.tar.gz").path)
+            let known = try items(TarSource([path], path: "a.tar.gz"))
+            let source = try TarSource([path], path: "a.tar.gz", surveyLimit: 100)
+            #expect(source.count == nil)
+            #expect(source.classes == [])
+            for ordinal in [0, 17, 300] {
+                let found = try items(source, from: ordinal)
+                #expect(found.map(\.name) == known[ordinal...].map(\.name))
+                #expect(found.map(\.payload) == known[ordinal...].map(\.payload))
+            }
+            #expect(try items(source)[2].label == .name("2"))
+        }
+    }
+
     @Test func aPipeThatBreaksOffIsNoWholeTar() throws {
         let bytes = TarFixture.files((0..<300).map { ("cat/\($0).jpg", "\($0)") })
         let failure = #expect(throws: Failure.self) {

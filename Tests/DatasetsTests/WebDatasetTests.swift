@@ -31,18 +31,22 @@ private func outcomes(_ files: [(String, String)]) throws -> [String] {
             ("d.webp", "D"), ("d.json", #"{"class": "dog", "cls": 1}"#),
             ("e.jpg", "E"), ("e.json", #"{"caption": "e"}"#), ("e.txt", "eel"),
             ("f.jpg", "F"), ("f.txt", "5"),
+            ("g.cls", "6"), ("g.jpg", "G"), ("g.txt", String(repeating: "a caption ", count: 500)),
         ]
         try withTar(TarFixture.files(files), named: "x-val-000.tar") { source in
             #expect(source.classes == [])
-            #expect(source.count == 6)
+            #expect(source.count == 7)
             let found = try items(source)
             #expect(
-                found.map(\.name) == ["000/a.jpg", "000/b.JPEG", "c.png", "d.webp", "e.jpg", "f.jpg"])
+                found.map(\.name) == [
+                    "000/a.jpg", "000/b.JPEG", "c.png", "d.webp", "e.jpg", "f.jpg", "g.jpg",
+                ])
             #expect(
                 found.map(\.label) == [
                     .number(3), .name("blue jay"), .number(7), .name("dog"), .name("eel"), .number(5),
+                    .number(6),
                 ])
-            #expect(found.map(text) == ["A", "B", "C", "D", "E", "F"])
+            #expect(found.map(text) == ["A", "B", "C", "D", "E", "F", "G"])
             #expect(Set(found.map(\.split)) == ["val"])
         }
     }
@@ -86,13 +90,14 @@ private func outcomes(_ files: [(String, String)]) throws -> [String] {
                 ("a.jpg", "A"), ("a.cls", "\n"), ("b.jpg", "B"), ("b.cls", "99999999999999999999"),
                 ("c.jpg", "C"), ("c.json", "[1"), ("d.jpg", "D"), ("d.json", #"{"label": [1]}"#),
                 ("e.jpg", "E"), ("e.txt", long), ("f.jpg", "F"), ("f.json", #"{"label": 1.5}"#),
-                ("g.jpg", "G"), ("g.json", #"{"label": true}"#), ("h.jpg", "H"),
+                ("i.jpg", "I"), ("i.json", "["), ("i.cls", "8"), ("g.jpg", "G"),
+                ("g.json", #"{"label": true}"#), ("h.jpg", "H"),
                 ("h.cls", long + long + "\n"),
             ]) == [
                 "the member a.cls is empty", "the member b.cls has a number that is too large for a class",
                 "the member c.json \(notAnObject)", "the member d.json \(notAnObject)",
                 "the member e.txt has more than one line or 255 bytes, which is no class name",
-                "the member f.json \(notAnObject)", "the member g.json \(notAnObject)",
+                "the member f.json \(notAnObject)", "I 8", "the member g.json \(notAnObject)",
                 "the member h.cls has more than one line or 255 bytes, which is no class name",
             ])
     }
