@@ -39,6 +39,8 @@ final class ArchiveReader {
 
     /// Largest member that is read.
     static let memberLimit = 256 << 20
+    /// More than any disk has; so that sums of sizes do not overflow.
+    private static let largestSize: Int64 = 1 << 50
     /// Longest name of a member.
     static let nameLimit = 4 << 10
 
@@ -55,7 +57,7 @@ final class ArchiveReader {
         self.plain = plain
         let contents = try decompressed(feed, name: name)
         guard try !contents.start().isEmpty else {
-            throw Failure(.badData, "\(name) is empty", remedy: "copy or download it again")
+            throw Failure(.badData, "\(name) is empty", remedy: "give a tar of pictures")
         }
         handle = try ArchiveHandle(contents, .tar, name: name)
     }
@@ -73,6 +75,12 @@ final class ArchiveReader {
         }
         guard let entry, let pointer = archive_entry_pathname(entry) else { throw failure() }
         let bytes = UnsafeRawBufferPointer(start: pointer, count: strlen(pointer))
+        guard archive_entry_size(entry) <= Self.largestSize else {
+            throw Failure(
+                .badData,
+                "\(name) is damaged \(place): the next member is said to have \(archive_entry_size(entry)) bytes",
+                remedy: "copy or download it again")
+        }
         var member = ArchiveMember(
             name: Array(bytes.prefix(Self.nameLimit)), size: max(0, Int(archive_entry_size(entry))),
             kind: kind(of: entry))
@@ -95,7 +103,8 @@ final class ArchiveReader {
         case 0o040_000: return .folder
         case 0o120_000: return .refused("is a symbolic link")
         case 0o010_000: return .refused("is a named pipe")
-        default: return .refused("is a device")
+        case 0o020_000, 0o060_000: return .refused("is a device")
+        default: return .refused("is no regular file")
         }
     }
 
@@ -125,7 +134,7 @@ final class ArchiveReader {
         if let plain, let size = last?.size {
             let start = plain.start + handle.byteCount(0)
             let shown = feed.start()
-            if start + size <= plain.file.byteCount,
+            if size <= plain.file.byteCount - start,
                 try plain.file.read(upTo: shown.count, at: start) == shown
             {
                 return try ArchiveReader(plain.file, start..<start + size, name: name)

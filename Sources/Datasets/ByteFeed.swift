@@ -77,9 +77,6 @@ final class DescriptorFeed: ByteFeed {
 
     deinit { buffer.deallocate() }
 
-    /// How many bytes the first look has cost so far.
-    var keptCount: Int { kept.count }
-
     /// Ends the first look: what it has read is given again, once.
     func rewind() {
         isLooking = false

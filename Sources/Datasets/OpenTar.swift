@@ -1,4 +1,5 @@
 internal import ASTTypes
+internal import Foundation
 
 /// The data set in a tar that comes through standard input.
 func openStandardInput(_ format: DatasetFormat) throws(Failure) -> any DatasetSource {
@@ -7,7 +8,12 @@ func openStandardInput(_ format: DatasetFormat) throws(Failure) -> any DatasetSo
             .usage, "standard input is read as a tar, not as \(format.rawValue)",
             remedy: "give the path of the data set, or leave --format out")
     }
-    return TarSource(descriptor: 0)
+    guard isatty(STDIN_FILENO) == 0 else {
+        throw Failure(
+            .usage, "standard input is a terminal, not a tar",
+            remedy: "pipe a tar into it: tar -cf - FOLDER | ...")
+    }
+    return TarSource(descriptor: STDIN_FILENO)
 }
 
 /// The shards that a pattern with braces stands for, or nil where it has no braces that mean anything.

@@ -12,8 +12,13 @@ struct TarName {
     }
 
     init(_ name: [UInt8]) {
-        var parts = name.split(separator: UInt8(ascii: "/")).filter { part in
-            part.count > 2 || !part.allSatisfy { $0 == UInt8(ascii: ".") }
+        var parts: [ArraySlice<UInt8>] = []
+        var start = 0
+        while start < name.count {
+            let end = name[start...].firstIndex(of: UInt8(ascii: "/")) ?? name.count
+            let part = name[start..<end]
+            if !(part.count <= 2 && part.allSatisfy { $0 == UInt8(ascii: ".") }) { parts.append(part) }
+            start = end + 1
         }
         file = parts.popLast() ?? []
         folders = parts
@@ -21,25 +26,39 @@ struct TarName {
 
     /// Hidden, or something that desktops and old tars leave behind.
     var isLitter: Bool {
-        file.isEmpty || litter.contains(Array(file)) || Self.isLitter(file)
-            || folders.contains(where: Self.isLitter)
+        file.isEmpty || Self.isLitter(file) || folders.contains(where: Self.isLitter)
     }
 
     private static func isLitter(_ part: ArraySlice<UInt8>) -> Bool {
-        part.first == UInt8(ascii: ".") || part.elementsEqual("__MACOSX".utf8)
-            || part.starts(with: "PaxHeader".utf8)
+        // By the first byte, since this is asked of each part of each member's name.
+        switch part.first {
+        case UInt8(ascii: "."): true
+        case UInt8(ascii: "P"): part.starts(with: paxHeader)
+        case UInt8(ascii: "_"), UInt8(ascii: "T"), UInt8(ascii: "d"): litter.contains(Array(part))
+        default: false
+        }
     }
 
+    private static let paxHeader = Array("PaxHeader".utf8)
+
     /// Whether the extension is that of a picture, also of one that cannot be decoded here.
-    var isImage: Bool { Self.isImage(file.split(separator: UInt8(ascii: ".")).dropFirst().last ?? []) }
+    var isImage: Bool {
+        guard let dot = file.lastIndex(of: UInt8(ascii: ".")), dot > file.startIndex else { return false }
+        return Self.isImage(file[(dot + 1)...])
+    }
 
     /// - Parameter suffix: without its dot.
     static func isImage(_ suffix: some Collection<UInt8>) -> Bool {
-        suffix.count <= 4 && imageExtensions.contains(lowercased(suffix))
+        (3...4).contains(suffix.count) && imageExtensions.contains(folded(suffix))
     }
 
     private static let imageExtensions = Set(
-        ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "ppm", "pgm"].map { Array($0.utf8) })
+        ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "ppm", "pgm"].map { folded($0.utf8) })
+
+    /// At most four letters in lower case as one number.
+    private static func folded(_ letters: some Collection<UInt8>) -> UInt32 {
+        letters.reduce(0) { $0 << 8 | UInt32($1 | 0x20) }
+    }
 
     /// ImageNet's `n01440764_10026.JPEG` names its class (`n01440764`) before the first underscore.
     var wordNetID: ArraySlice<UInt8>? {
@@ -91,6 +110,8 @@ func tarSuffix(of name: some Collection<UInt8>) -> Int? {
     let endings = [
         ".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tbz",
     ]
+    // Asked of every member: pictures' names end otherwise.
+    guard let last = lowercased(name.suffix(1)).first, "rzt2".utf8.contains(last) else { return nil }
     let lower = lowercased(name.suffix(8))
     return endings.first { lower.hasSuffix($0) && name.count > $0.utf8.count }?.utf8.count
 }

@@ -29,9 +29,13 @@ struct TarSource: DatasetSource {
     /// Most bytes of compressed shards, together, that are unpacked once only to count and to find the classes.
     static let surveyLimit = 1 << 30
 
-    /// - Parameter path: as the user wrote it.
+    /// - Parameters:
+    ///   - path: as the user wrote it.
+    ///   - surveyLimit: ``surveyLimit``, but in tests.
     /// - Throws: `Failure` when a shard is missing, damaged, or its members tell no classes.
-    init(_ files: [SystemPath], path: String, notices: [String] = []) throws(Failure) {
+    init(
+        _ files: [SystemPath], path: String, notices: [String] = [], surveyLimit: Int = Self.surveyLimit
+    ) throws(Failure) {
         self.path = path
         shards = files.map { .file($0) }
         let fingerprint = try Fingerprint()
@@ -42,7 +46,7 @@ struct TarSource: DatasetSource {
             if Compression(try input.read(upTo: 6, at: 0)) != nil { compressed += input.byteCount }
         }
         self.fingerprint = fingerprint.text
-        let isFirstLook = compressed >= Self.surveyLimit
+        let isFirstLook = compressed >= surveyLimit
         var survey = TarSurvey()
         for file in isFirstLook ? Array(files.prefix(1)) : files {
             let archive = try ArchiveReader(InputFile(opening: file), name: file.description)

@@ -54,8 +54,10 @@ struct TarSurvey {
                 if isWebDataset != false { group(member, &key, &parts, &shard) }
             }
             members += 1
-            byteCount += member.size
-            if isFirstLook, members >= Limit.members || byteCount > Limit.byteCount { break }
+            // A header may lie, so that no sum of sizes can be trusted not to overflow.
+            byteCount = byteCount.addingReportingOverflow(member.size + 512).partialValue
+            let knowsEnough = members >= Limit.members && (images > 0 || !tars.isEmpty)
+            if isFirstLook, knowsEnough || byteCount < 0 || byteCount > Limit.byteCount { break }
         }
         noteGroup(parts)
         shards.append(shard)
@@ -63,7 +65,7 @@ struct TarSurvey {
 
     private mutating func add(_ member: ArchiveMember, _ name: TarName, to shard: inout Shard) {
         files += 1
-        shard.byteCount += Int64(member.size)
+        shard.byteCount = shard.byteCount.addingReportingOverflow(Int64(member.size)).partialValue
         if firstFile == nil { firstFile = member.name }
         if isWebDataset == true { return }
         if let suffix = tarSuffix(of: name.file) {
@@ -142,7 +144,14 @@ struct TarSurvey {
     }
 
     private func withoutImages(_ path: String) -> Failure {
-        guard let firstFile else { return Failure(.badData, "\(path) has no files in it") }
+        guard let firstFile else {
+            let refused = shards.reduce(0) { $0 + $1.refused }
+            if refused == 0 { return Failure(.badData, "\(path) has no files in it") }
+            return Failure(
+                .badData,
+                "\(path) has no files in it that are read, only links, devices or "
+                    + "sparse files (\(refused))", remedy: refusalRemedy)
+        }
         let name = displayName(of: firstFile)
         let isKnown = ["_batch", "ubyte", "train.bin", "test.bin", "meta"].contains { name.contains($0) }
         return Failure(

@@ -54,6 +54,9 @@ let refusalRemedy = "pack the file itself: tar --dereference --hard-dereference,
 final class NamedTarWalk: TarWalk {
     private let archive: ArchiveReader
     private let context: ShardContext
+    /// Of the member before: mostly the next one's too.
+    private var className: [UInt8] = []
+    private var label = SourceLabel.number(0)
 
     init(_ archive: ArchiveReader, _ context: ShardContext) {
         self.archive = archive
@@ -80,9 +83,13 @@ final class NamedTarWalk: TarWalk {
     private func item(
         _ member: ArchiveMember, _ place: TarLayout.Place, _ reading: Bool
     ) throws(Failure) -> SourceItem {
+        if !place.className.elementsEqual(className) {
+            className = Array(place.className)
+            label = context.label(className)
+        }
         var item = SourceItem(
             name: context.prefix + displayName(of: member.name), split: place.split ?? context.split,
-            label: context.label(place.className), payload: .bytes([]))
+            label: label, payload: .bytes([]))
         if let reason = member.refusal {
             item.payload = context.refused(member, reason).payload
         } else if reading {

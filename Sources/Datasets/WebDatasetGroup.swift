@@ -15,8 +15,9 @@ struct WebDatasetGroup {
     private var hasLabel = false
     private var classFile: SourceLabel?
     private var json: SourceLabel?
-    private var text: [UInt8]?
-    private var textName: [UInt8] = []
+    private var text: SourceLabel?
+    private var jsonProblem: Problem?
+    private var textProblem: Problem?
 
     private struct Problem {
         var sort: String
@@ -52,22 +53,31 @@ struct WebDatasetGroup {
             imageName = member.name
         case .classFile, .json, .text:
             hasLabel = true
-            requireSize(member, name)
+            return isNeeded(member, name.part) && problem == nil
         case nil: break
         }
-        if name.part == .text { textName = member.name }
-        // A .cls file settles the class, whatever a .json or .txt file says.
-        let isSettled = classFile != nil && name.part != .image
-        return problem == nil && !isSettled
+        return problem == nil
     }
 
-    /// Captions can be long; as a class name they are refused when it comes to that.
-    private mutating func requireSize(_ member: ArchiveMember, _ name: SampleMemberName) {
-        let limit = name.part == .json ? WebDatasetLabel.jsonLimit : WebDatasetLabel.textLimit
-        guard member.size > limit, !(name.part == .text && suffixes.count > 1) else { return }
-        fail(
-            badLabel, "has \(member.size) bytes, more than the limit of \(limit)",
-            remedy: "write the class into a .cls file", at: member.name)
+    /// Whether a label file is to be read: not when the class is settled, and not when it is too large for one.
+    private mutating func isNeeded(_ member: ArchiveMember, _ part: SamplePart?) -> Bool {
+        // A .cls file settles the class, whatever a .json or .txt file says.
+        if classFile != nil { return false }
+        let limit = part == .json ? WebDatasetLabel.jsonLimit : WebDatasetLabel.textLimit
+        guard member.size > limit else { return true }
+        note(part, "has \(member.size) bytes, more than the limit of \(limit)", at: member.name)
+        return false
+    }
+
+    /// What is wrong with a .json or .txt file only matters when nothing before it in rank tells the class.
+    private mutating func note(_ part: SamplePart?, _ reason: String, at member: [UInt8]) {
+        let found = Problem(
+            sort: badLabel, reason: reason, remedy: "write the class into a .cls file", member: member)
+        switch part {
+        case .json: jsonProblem = found
+        case .text: textProblem = found
+        default: fail(badLabel, reason, remedy: "correct it or leave the sample out", at: member)
+        }
     }
 
     /// - Parameter data: of a member that ``wants(_:_:)`` said yes to.
@@ -78,11 +88,11 @@ struct WebDatasetGroup {
             case .image: image = data
             case .classFile: classFile = try WebDatasetLabel.text(data)
             case .json: json = try WebDatasetLabel.json(data)
-            case .text: text = data
+            case .text: text = try WebDatasetLabel.text(data)
             case nil: break
             }
         } catch {
-            fail(badLabel, error.reason, remedy: "correct it or leave the sample out", at: member)
+            note(name.part, error.reason, at: member)
         }
     }
 
@@ -108,19 +118,15 @@ struct WebDatasetGroup {
 
     private let orderRemedy = "write the files of each sample next to each other (tar --sort=name)"
 
+    /// The class by rank: .cls, then .json, then .txt.
     private mutating func readLabel() -> SourceLabel? {
-        if let known = classFile ?? json { return known }
-        guard let text else {
-            fail(
-                incompleteSample, "has a .json file without a field label, class or cls",
-                remedy: "write the class into a .cls file", at: key)
-            return nil
-        }
-        do throws(LabelError) {
-            return try WebDatasetLabel.text(text)
-        } catch {
-            fail(badLabel, error.reason, remedy: "write the class into a .cls file", at: textName)
-            return nil
-        }
+        if let classFile { return classFile }
+        problem = jsonProblem
+        if problem == nil, let known = json ?? text { return known }
+        problem = problem ?? textProblem
+        fail(
+            incompleteSample, "has a .json file without a field label, class or cls",
+            remedy: "write the class into a .cls file", at: key)
+        return nil
     }
 }
