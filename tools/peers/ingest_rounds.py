@@ -122,7 +122,8 @@ def main():
     names = options.only.split(",")
     for name in names:
         if name not in WRITERS:
-            sys.exit(f"ingest: there is no writer '{name}'; there are {', '.join(WRITERS)}")
+            print(f"ingest: there is no writer '{name}'; there are {', '.join(WRITERS)}", file=sys.stderr)
+            sys.exit(64)
     source, size = lay_out(jpegs(options.images, options.folder), options.files, options.folder)
     reasons, results = {}, {name: [] for name in names}
     for name in names:
