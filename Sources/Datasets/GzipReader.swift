@@ -1,37 +1,26 @@
 internal import ASTTypes
 internal import CZlib
 
-/// Reads the contents of a gzip file, or of a zlib stream within a file, piece by piece, never more than is asked
-/// for, so that a small file cannot fill the memory.
+/// Reads a gzip file's contents piece by piece, never more than is asked for, so that a small file cannot fill the
+/// memory.
 final class GzipReader {
     private let file: InputFile
     // On the heap because zlib's state points back to it: it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
     private let buffer: UnsafeMutablePointer<UInt8>
-    private var offset: Int
-    private let end: Int
+    private var offset = 0
     private var memberEnded = false
     private static let bufferBytes = 256 << 10
 
     static func isGzip(_ start: [UInt8]) -> Bool { start.starts(with: [0x1F, 0x8B]) }
 
-    /// How the compressed data is wrapped.
-    enum Wrapping: Int32 {
-        // zlib's numbers for the largest window with either header.
-        case gzip = 31
-        case zlib = 15
-    }
-
-    /// - Parameter range: where the compressed data lies in the file; nil = everywhere.
-    init(_ file: InputFile, range: Range<Int>? = nil, wrapping: Wrapping = .gzip) throws(Failure) {
+    init(_ file: InputFile) throws(Failure) {
         self.file = file
-        offset = range?.lowerBound ?? 0
-        end = range?.upperBound ?? .max
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         buffer = .allocate(capacity: Self.bufferBytes)
-        guard
-            inflateInit2_(stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+        let gzipWindow: Int32 = 15 + 16
+        guard inflateInit2_(stream, gzipWindow, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
         else {
             throw Failure(.internalError, "zlib cannot be set up")
         }
@@ -67,7 +56,7 @@ final class GzipReader {
     /// Makes input available. False at the end of the file, when that is also the end of a gzip member.
     private func fill() throws(Failure) -> Bool {
         if stream.pointee.avail_in == 0 {
-            let chunk = try file.read(upTo: min(Self.bufferBytes, end - offset), at: offset)
+            let chunk = try file.read(upTo: Self.bufferBytes, at: offset)
             guard !chunk.isEmpty else {
                 if memberEnded { return false }
                 throw Failure(

@@ -10,7 +10,7 @@ struct MATLABElement: Sendable {
 final class MATLABStream {
     private let file: InputFile
     private let range: Range<Int>
-    private let inflating: GzipReader?
+    private let inflating: ZlibReader?
     /// Bytes of contents read so far.
     private(set) var position = 0
 
@@ -19,7 +19,7 @@ final class MATLABStream {
         range = element.range
         inflating =
             element.isCompressed
-            ? try GzipReader(file, range: element.range, wrapping: .zlib) : nil
+            ? try ZlibReader(file, element.range) : nil
         try skip(start)
     }
 
