@@ -36,6 +36,15 @@ final class MATLABStream {
         return bytes
     }
 
+    /// Sees that nothing but padding follows: only there zlib checks its sum over all bytes.
+    func requireEnd() throws(Failure) {
+        guard let inflating else { return }
+        let padding = 7
+        guard try inflating.read(upTo: padding + 1).count <= padding else {
+            throw wrong("more than its sizes say")
+        }
+    }
+
     func skip(_ count: Int) throws(Failure) {
         guard inflating != nil else {
             position += count
