@@ -1,9 +1,8 @@
 internal import ASTTypes
 internal import CZlib
 
-/// Reads the contents of a gzip file, or of a zlib stream within a file, piece by piece, never more than is asked for,
-/// so that a small file cannot fill the memory. zlib checks each member's checksum, which libarchive's gzip filter does
-/// not.
+/// Reads a gzip stream's contents piece by piece, never more than is asked for, so that a small file cannot fill the
+/// memory. zlib checks each member's checksum, which libarchive's gzip filter does not.
 final class GzipReader {
     private let feed: any ByteFeed
     private let name: String
@@ -15,27 +14,18 @@ final class GzipReader {
 
     static func isGzip(_ start: [UInt8]) -> Bool { start.starts(with: [0x1F, 0x8B]) }
 
-    /// How the compressed data is wrapped.
-    enum Wrapping: Int32 {
-        // zlib's numbers for the largest window with either header.
-        case gzip = 31
-        case zlib = 15
-    }
-
-    /// - Parameter range: where the compressed data lies in the file; nil = everywhere.
-    convenience init(_ file: InputFile, range: Range<Int>? = nil, wrapping: Wrapping = .gzip) throws(Failure)
-    {
-        try self.init(FileFeed(file, range), name: file.path.description, wrapping: wrapping)
+    convenience init(_ file: InputFile) throws(Failure) {
+        try self.init(FileFeed(file), name: file.path.description)
     }
 
     /// - Parameter name: what messages call it.
-    init(_ feed: any ByteFeed, name: String, wrapping: Wrapping = .gzip) throws(Failure) {
+    init(_ feed: any ByteFeed, name: String) throws(Failure) {
         self.feed = feed
         self.name = name
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        guard
-            inflateInit2_(stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+        let gzipWindow: Int32 = 15 + 16
+        guard inflateInit2_(stream, gzipWindow, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
         else {
             throw Failure(.internalError, "zlib cannot be set up")
         }

@@ -10,7 +10,7 @@ struct MATLABElement: Sendable {
 final class MATLABStream {
     private let file: InputFile
     private let range: Range<Int>
-    private let inflating: GzipReader?
+    private let inflating: ZlibReader?
     /// Bytes of contents read so far.
     private(set) var position = 0
 
@@ -19,7 +19,7 @@ final class MATLABStream {
         range = element.range
         inflating =
             element.isCompressed
-            ? try GzipReader(file, range: element.range, wrapping: .zlib) : nil
+            ? try ZlibReader(file, element.range) : nil
         try skip(start)
     }
 
@@ -34,6 +34,15 @@ final class MATLABStream {
         guard bytes.count == count else { throw wrong("an array that ends too early") }
         position += count
         return bytes
+    }
+
+    /// Sees that nothing but padding follows: only there zlib checks its sum over all bytes.
+    func requireEnd() throws(Failure) {
+        guard let inflating else { return }
+        let padding = 7
+        guard try inflating.read(upTo: padding + 1).count <= padding else {
+            throw wrong("more than its sizes say")
+        }
     }
 
     func skip(_ count: Int) throws(Failure) {

@@ -121,7 +121,9 @@ private final class SVHNReader: SourceReader {
     func next() throws(Failure) -> SourceItem? {
         guard split < splits.count else { return nil }
         let current = splits[split]
-        let bytes = try openStream(current).read(Self.pixelBytes)
+        let stream = try openStream(current)
+        let bytes = try stream.read(Self.pixelBytes)
+        if index == current.labels.count - 1 { try stream.requireEnd() }
         let label = current.labels[index]
         let name = "\(displayName(of: current.file.path.lastComponent))#\(index)"
         let payload: SourceItem.Payload =

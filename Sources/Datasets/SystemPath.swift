@@ -45,20 +45,12 @@ public struct SystemPath: Sendable, Hashable, CustomStringConvertible {
 
 /// A file name as text, without loss: bytes that are not UTF-8 become `\xHH`, and so does a backslash itself.
 public func displayName(of name: some Sequence<UInt8>) -> String {
-<<<<<<< HEAD
-    let whole = Array(name)
-    // Nearly all names are ASCII without a backslash.
-    if whole.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\\") }) {
-        return String(decoding: whole, as: UTF8.self)
-    }
-=======
     // Nearly all names, and a data set has millions of them.
     let plain = name.withContiguousStorageIfAvailable { bytes in
         bytes.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "\\") }
             ? String(decoding: bytes, as: UTF8.self) : nil
     }
     if let plain, let plain { return plain }
->>>>>>> archives
     var text = ""
     var bytes = whole.makeIterator()
     var parser = Unicode.UTF8.ForwardParser()

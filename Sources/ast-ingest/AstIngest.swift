@@ -20,7 +20,6 @@ struct AstIngest: ParsableCommand {
             ast-ingest relabel FIXES STORE
             """,
         discussion: """
-<<<<<<< HEAD
             SOURCE is recognised by what lies in it: CIFAR-10 or CIFAR-100 (binary or Python version), IDX files such \
             as MNIST's (plain or .gz), a folder of class folders (also with train/ and val/ or test/ above them), tar \
             files and WebDataset shards (plain, .gz, .zst, .xz; shard-{000..127}.tar; - for standard input), or a \
@@ -29,55 +28,29 @@ struct AstIngest: ParsableCommand {
 
             SOURCE may also be the name of a recipe (\(Recipe.names.joined(separator: ", "))), whose files are \
             downloaded to $XDG_CACHE_HOME/ast/downloads, else ~/.cache/ast/downloads.
-=======
-            SOURCE is recognised by what lies in it: the binary version of CIFAR-10 or CIFAR-100, IDX files such as \
-            MNIST's (plain or .gz), a folder of class folders, also with train/ and val/ or test/ above them, or tars \
-            of either class folders or WebDataset samples. \
-            STORE is a folder that appears when everything is written, or not at all.
->>>>>>> archives
 
             Examples:
               ast-ingest cifar10 cifar.ast
               ast-ingest cifar-10-batches-bin cifar.ast
               ast-ingest photos photos.ast --on-error skip --json
-<<<<<<< HEAD
               ast-ingest imagenet/train imagenet.ast --encode jpeg --short-side 256
               curl https://…/shard-000.tar | ast-ingest - web.ast
               ast-ingest 'shard-{000..127}.tar' part3.ast --shard 3/16
-=======
-              ast-ingest 'imagenet-train-{000..127}.tar' imagenet.ast
-              tar -cf - photos | ast-ingest - photos.ast
->>>>>>> archives
             """,
         version: "0.1.0")
 
     @Argument(
         help:
-<<<<<<< HEAD
             "The data set: a folder, a file, shards in braces, - for a tar on standard input, or a recipe's name."
-=======
-            "The data set: a folder, an IDX images file, a tar, shards ('s-{000..127}.tar'), or - for a tar on stdin."
->>>>>>> archives
     )
     var source: String
 
     @Argument(help: "The store to make, or with --append the one to add to.")
     var store: String?
 
-<<<<<<< HEAD
     @OptionGroup(title: "SOURCE") var sourceArguments: SourceArguments
     @OptionGroup(title: "SOURCE") var recipes: RecipeArguments
     @OptionGroup(title: "STORAGE") var storage: StorageArguments
-=======
-    @Option(help: "How the data set lies on disk: auto, cifar, idx, folder or tar.", transform: Self.format)
-    var format = DatasetFormat.auto
-
-    @Option(
-        help:
-            "How pictures are kept: raw (decoded), keep (the file as it is), or auto (raw up to 64×64 pixels).",
-        transform: Self.encoding)
-    var encode = EncodingChoice.auto
->>>>>>> archives
 
     @Option(
         name: [.customShort("j"), .long],

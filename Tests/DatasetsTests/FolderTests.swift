@@ -137,13 +137,8 @@ import Testing
         try withTemporaryFolder { folder in
             let missing = #expect(throws: Failure.self) { try openDataset(at: folder.path + "/nowhere") }
             #expect(missing?.kind == .noInput)
-<<<<<<< HEAD
             try write(["photos.zip"], in: folder)
             let archive = #expect(throws: Failure.self) { try openDataset(at: folder.path + "/photos.zip") }
-=======
-            try write(["cifar.zip"], in: folder)
-            let archive = #expect(throws: Failure.self) { try openDataset(at: folder.path + "/cifar.zip") }
->>>>>>> archives
             #expect(archive?.remedy == "unpack it and give the folder")
         }
     }

@@ -128,5 +128,10 @@ import Testing
         var damaged = try compressed
         damaged[damaged.count / 2] ^= 0xFF
         #expect(try refusal(damaged)?.kind == .badData)
+        // The first element's own checksum, after its last picture.
+        var summed = try compressed
+        let size = summed[132..<136].reversed().reduce(0) { $0 << 8 | Int($1) }
+        summed[136 + size - 1] ^= 1
+        #expect(try refusal(summed)?.message.contains("incorrect data check") == true)
     }
 }
