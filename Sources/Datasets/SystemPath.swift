@@ -52,7 +52,7 @@ public func displayName(of name: some Sequence<UInt8>) -> String {
     }
     if let plain, let plain { return plain }
     var text = ""
-    var bytes = whole.makeIterator()
+    var bytes = name.makeIterator()
     var parser = Unicode.UTF8.ForwardParser()
     var pending: [UInt8] = []
     // The parser says how many bytes were wrong, not which: they are kept here until it has judged them.

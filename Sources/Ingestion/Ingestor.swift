@@ -47,7 +47,10 @@ public struct Ingestor: Sendable {
         let started = ContinuousClock.now
         try checkShard()
         if let manifest = manifestOfSameIngest(at: path) {
-            tell(.notice("\(path) was made by this very command before, from the same source: nothing is left to do"))
+            tell(
+                .notice(
+                    "\(path) was made by this very command before, from the same source: nothing is left to do"
+                ))
             return try report(
                 path, manifest, Ledger(), resumedItems: 0, seconds: 0, storage: options.storage)
         }
