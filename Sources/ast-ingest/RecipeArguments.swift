@@ -42,7 +42,9 @@ struct RecipeArguments: ParsableArguments {
         if FileManager.default.fileExists(atPath: source) { return false }
         if Recipe.names.contains(source) { return true }
         // A path that leads nowhere is told apart from a misspelt name by its slash.
-        guard !source.contains("/"), !source.contains("."), source != "-" else { return false }
+        guard source.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" }), source != "-" else {
+            return false
+        }
         throw Failure(
             .noInput, "'\(printable(source))' is neither there nor the name of a recipe",
             remedy: suggestion(for: source, among: Recipe.names))

@@ -224,4 +224,34 @@ import Testing
             #expect(file == Data("x".utf8))
         }
     }
+
+    @Test(arguments: [true, false]) func classesGetTheirNamesInWords(isCounted: Bool) throws {
+        let source = Numbered(classes: isCounted ? ["n01440764", "other"] : [])
+        let fetched = FetchedRecipe(
+            recipe: try Recipe.named("imagenette"), path: "x", format: nil, split: "val", notices: ["note"])
+        let renamed = fetched.applied(to: source)
+        #expect(renamed.classes == (isCounted ? ["tench", "other"] : []))
+        #expect(renamed.notices == ["note"])
+        let item = try renamed.makeReader(from: 0).next()
+        #expect(item?.label == .name("tench"))
+        #expect(item?.split == "val")
+    }
+}
+
+/// A source of one item of the class n01440764.
+private struct Numbered: DatasetSource {
+    var classes: [String]
+    var kind: String { "tar" }
+    var path: String { "x" }
+    var notices: [String] { [] }
+    var fingerprint: String { "" }
+    var count: Int? { nil }
+
+    func makeReader(from ordinal: Int) throws(Failure) -> any SourceReader { Reader() }
+
+    private final class Reader: SourceReader {
+        func next() throws(Failure) -> SourceItem? {
+            SourceItem(name: "a", split: "train", label: .name("n01440764"), payload: .bytes([]))
+        }
+    }
 }
