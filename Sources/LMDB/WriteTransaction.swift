@@ -99,12 +99,15 @@ extension Environment {
     ///
     /// `body` is synchronous on purpose. liblmdb locks a mutex for the calling thread, so begin and commit must run on
     /// one thread: an `await` between them could resume elsewhere.
+    /// - Parameter isBulk: Whether it writes many megabytes, so that the disk had better begin before all are handed over.
     /// - Throws: ``LMDBError`` with `EBUSY` when the map must grow while another transaction of this process lives.
-    public func write<R>(_ body: (borrowing WriteTransaction) throws -> R) throws -> R {
+    public func write<R>(isBulk: Bool = false, _ body: (borrowing WriteTransaction) throws -> R) throws -> R {
         while true {
             do {
                 let transaction = try WriteTransaction(self)
                 let result = try body(transaction)
+                let writeback = isBulk ? EarlyWriteback(of: self) : nil
+                defer { writeback?.end() }
                 try transaction.commit()
                 return result
             } catch let error as LMDBError where error.code == .mapFull {

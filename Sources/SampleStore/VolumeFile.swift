@@ -28,7 +28,7 @@ final class VolumeFile: Sendable {
     func commit(_ batch: Batch, state value: [UInt8]?) throws {
         let blocks = batch.blocks.sorted { $0.key < $1.key }
         try translating(Self.thing, path, needing: batch.bytes) {
-            try environment.write { transaction in
+            try environment.write(isBulk: true) { transaction in
                 let tables = [(self.blocks, blocks), (index, batch.indexChunks), (names, batch.nameChunks)]
                 for (table, values) in tables {
                     for value in values {
