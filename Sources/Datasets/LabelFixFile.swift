@@ -43,7 +43,9 @@ public func readLabelFixes(_ path: String) throws(Failure) -> [LabelFixLine] {
     while let row = try reader.next() {
         func field(_ column: Int?) -> String? {
             guard let column, row.fields.indices.contains(column) else { return nil }
-            let text = displayName(of: TextLines.trimmed(row.fields[column][...]))
+            let bytes = TextLines.trimmed(row.fields[column][...])
+            // Already as the store names things, where it came from ast-inspect: not to be escaped once more.
+            let text = String(validating: bytes, as: UTF8.self) ?? displayName(of: bytes)
             return text.isEmpty ? nil : text
         }
         if let problem = row.problem { throw Failure(.badData, "\(file): line \(row.line) \(problem)") }

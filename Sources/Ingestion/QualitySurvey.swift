@@ -15,25 +15,29 @@ public struct QualityWarning: Encodable, Sendable, Hashable {
 
 /// Looks through a store's index for duplicates and for images that are hard to learn from, after CleanVision
 /// (<https://github.com/cleanlab/cleanvision>) with its thresholds. Reads records only, never an image.
+///
+/// Finding duplicates takes 64 bytes a sample; beyond ``sightLimit`` samples the index is read several times, each time
+/// for the part of the hashes that fits, so that memory stays bounded.
 struct QualitySurvey {
-    /// What is kept of each sample until all are seen: 32 bytes.
-    private struct Sight {
+    /// What is kept of a sample until its like are found.
+    fileprivate struct Sight {
         var id: UInt32
         var label: UInt16
         var split: UInt16
+        /// What is compared: the checksum of the bytes, or the perceptual hash.
+        var key: UInt64
         var checksum: UInt64
-        var hash: UInt64
         var brightest: Float16
         var darkest: Float16
         var entropy: Float16
-        var isMeasured: Bool
     }
 
-    private var sights: [Sight] = []
     private var found: [Issue: (samples: Int, examples: [Int])] = [:]
-    private var sides: [Float] = []
     private let isColoured: Bool
     private(set) var measured = 0
+
+    /// Samples whose duplicates are looked for at once.
+    static let sightLimit = 1 << 20
 
     enum Issue: String, CaseIterable {
         case exactDuplicates = "exact_duplicates"
@@ -62,16 +66,48 @@ struct QualitySurvey {
         }
     }
 
+    /// - Parameter sightLimit: see ``sightLimit``.
     /// - Throws: `Failure` when the store's index is damaged.
-    init(_ store: SampleStore) throws {
+    init(_ store: SampleStore, sightLimit: Int = Self.sightLimit) throws {
         isColoured = store.manifest.channels > 1
-        sights.reserveCapacity(store.count)
-        sides.reserveCapacity(store.count)
         let splits = SplitLookup(store.manifest)
-        try store.forEachRecord { id, record in add(id.rawValue, record, split: splits.split(of: id.index)) }
-        findOddSizes()
-        findExactDuplicates()
-        findNearDuplicates()
+        var sides = [Int](repeating: 0, count: 1 << 16)
+        try store.forEachRecord { id, record in
+            sides[Self.side(of: record)] += 1
+            add(id.rawValue, record)
+        }
+        let median = Self.median(sides, store.count)
+        let parts = UInt64((store.count + sightLimit - 1) / sightLimit)
+        for part in 0..<parts {
+            var same: [Sight] = []
+            var alike: [Sight] = []
+            try store.forEachRecord { id, record in
+                if part == 0 { noteOddSize(id.rawValue, Self.side(of: record), median) }
+                let split = splits.split(of: id.index)
+                if record.checksum % parts == part {
+                    same.append(Sight(id.rawValue, record, split, key: record.checksum))
+                }
+                // Among plain images equal hashes mean nothing.
+                if let traits = record.traits, traits.entropy >= 3, traits.perceptualHash % parts == part {
+                    alike.append(Sight(id.rawValue, record, split, key: traits.perceptualHash))
+                }
+            }
+            findExactDuplicates(&same)
+            findNearDuplicates(&alike)
+        }
+    }
+
+    /// The side of a square with as many pixels.
+    private static func side(of record: SampleRecord) -> Int {
+        min(Int(Double(record.shape.height * record.shape.width).squareRoot()), (1 << 16) - 1)
+    }
+
+    private static func median(_ counts: [Int], _ total: Int) -> Int {
+        var left = total / 2
+        return counts.firstIndex { count in
+            left -= count
+            return left < 0
+        } ?? 0
     }
 
     /// The commonest first.
@@ -83,24 +119,16 @@ struct QualitySurvey {
         }.sorted { ($1.samples, $0.issue) < ($0.samples, $1.issue) }
     }
 
-    private mutating func add(_ id: UInt32, _ record: SampleRecord, split: UInt16) {
-        let (height, width) = (Float(record.shape.height), Float(record.shape.width))
-        sides.append((height * width).squareRoot())
+    private mutating func add(_ id: UInt32, _ record: SampleRecord) {
+        let (height, width) = (Double(record.shape.height), Double(record.shape.width))
         if min(height, width) < 0.35 * max(height, width) { note(.oddAspect, id) }
         if isColoured, record.shape.channels == 1 || record.traits?.isGrey == true { note(.grayscale, id) }
-        if let traits = record.traits {
-            measured += 1
-            if traits.brightest < 0.32 { note(.dark, id) }
-            if traits.darkest > 0.95 { note(.light, id) }
-            if traits.sharpness < 0.29 { note(.blurry, id) }
-            if traits.entropy < 1.5 { note(.lowInformation, id) }
-        }
-        sights.append(
-            Sight(
-                id: id, label: record.label.rawValue, split: split, checksum: record.checksum,
-                hash: record.traits?.perceptualHash ?? 0, brightest: record.traits?.brightest ?? 0,
-                darkest: record.traits?.darkest ?? 0, entropy: record.traits?.entropy ?? 0,
-                isMeasured: record.traits != nil))
+        guard let traits = record.traits else { return }
+        measured += 1
+        if traits.brightest < 0.32 { note(.dark, id) }
+        if traits.darkest > 0.95 { note(.light, id) }
+        if traits.sharpness < 0.29 { note(.blurry, id) }
+        if traits.entropy < 1.5 { note(.lowInformation, id) }
     }
 
     private mutating func note(_ issue: Issue, _ id: UInt32) {
@@ -110,57 +138,58 @@ struct QualitySurvey {
         found[issue] = seen
     }
 
-    private mutating func findOddSizes() {
-        let median = sides.sorted()[sides.count / 2]
-        for (id, side) in sides.enumerated() where side > 10 * median || side * 10 < median {
-            note(.oddSize, UInt32(id))
-        }
-        sides = []
+    private mutating func noteOddSize(_ id: UInt32, _ side: Int, _ median: Int) {
+        if side > 10 * median || side * 10 < median { note(.oddSize, id) }
     }
 
-    private mutating func findExactDuplicates() {
-        sights.sort { ($0.checksum, $0.id) < ($1.checksum, $1.id) }
-        forEachGroup(of: \.checksum) { survey, group in
-            for sight in group { survey.note(.exactDuplicates, sight.id) }
+    private mutating func findExactDuplicates(_ sights: inout [Sight]) {
+        sights.sort { ($0.key, $0.id) < ($1.key, $1.id) }
+        Self.forEachGroup(of: sights) { group in
+            for sight in group { note(.exactDuplicates, sight.id) }
             if group.contains(where: { $0.split != group[group.startIndex].split }) {
-                for sight in group { survey.note(.acrossSplits, sight.id) }
+                for sight in group { note(.acrossSplits, sight.id) }
             }
             if group.contains(where: { $0.label != group[group.startIndex].label }) {
-                for sight in group { survey.note(.otherLabels, sight.id) }
+                for sight in group { note(.otherLabels, sight.id) }
             }
         }
     }
 
     /// Equal perceptual hashes alone are common among plain images, so brightness and entropy must agree too.
-    private mutating func findNearDuplicates() {
-        sights.removeAll { !$0.isMeasured || $0.entropy < 3 }
-        sights.sort { ($0.hash, $0.brightest, $0.id) < ($1.hash, $1.brightest, $1.id) }
-        forEachGroup(of: \.hash) { survey, group in
+    private mutating func findNearDuplicates(_ sights: inout [Sight]) {
+        sights.sort { ($0.key, $0.brightest, $0.id) < ($1.key, $1.brightest, $1.id) }
+        Self.forEachGroup(of: sights) { group in
             for (index, sight) in zip(group.indices, group) {
                 let neighbours = [index - 1, index + 1].filter(group.indices.contains).map { group[$0] }
-                let isNear = neighbours.contains { other in
-                    other.checksum != sight.checksum && abs(other.brightest - sight.brightest) < 0.05
-                        && abs(other.darkest - sight.darkest) < 0.05
-                        && abs(other.entropy - sight.entropy) < 0.3
-                }
-                if isNear { survey.note(.nearDuplicates, sight.id) }
+                if neighbours.contains(where: { $0.looksLike(sight) }) { note(.nearDuplicates, sight.id) }
             }
         }
     }
 
-    /// Calls `body` for runs of two and more neighbours that agree.
-    private mutating func forEachGroup(
-        of key: KeyPath<Sight, UInt64>, _ body: (inout QualitySurvey, ArraySlice<Sight>) -> Void
-    ) {
-        let sights = self.sights
+    /// Calls `body` for runs of two and more neighbours with one key.
+    private static func forEachGroup(of sights: [Sight], _ body: (ArraySlice<Sight>) -> Void) {
         var start = 0
-        for index in 1...max(1, sights.count)
-        where index >= sights.count
-            || sights[index][keyPath: key] != sights[start][keyPath: key]
-        {
-            if index - start > 1, index <= sights.count { body(&self, sights[start..<index]) }
-            start = index
+        while start < sights.count {
+            var end = start + 1
+            while end < sights.count, sights[end].key == sights[start].key { end += 1 }
+            if end - start > 1 { body(sights[start..<end]) }
+            start = end
         }
+    }
+}
+
+extension QualitySurvey.Sight {
+    fileprivate init(_ id: UInt32, _ record: SampleRecord, _ split: UInt16, key: UInt64) {
+        self.init(
+            id: id, label: record.label.rawValue, split: split, key: key, checksum: record.checksum,
+            brightest: record.traits?.brightest ?? 0, darkest: record.traits?.darkest ?? 0,
+            entropy: record.traits?.entropy ?? 0)
+    }
+
+    /// Whether it shows the same without being the same.
+    fileprivate func looksLike(_ other: Self) -> Bool {
+        checksum != other.checksum && abs(brightest - other.brightest) < 0.05
+            && abs(darkest - other.darkest) < 0.05 && abs(entropy - other.entropy) < 0.3
     }
 }
 

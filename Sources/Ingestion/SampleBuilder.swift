@@ -160,7 +160,14 @@ final class SampleBuilder {
             image = resized
         }
         let stored = ImageShape(height: target.height, width: target.width, channels: shape.channels)
-        guard asJPEG else { return measured(item, .raw, stored, image, image) }
+        guard asJPEG else {
+            // What is stored is not copied because the next image is drawn over it.
+            defer {
+                pixels = []
+                resized = []
+            }
+            return measured(item, .raw, stored, image, image)
+        }
         let jpeg = try encoder.encode(
             image, width: target.width, height: target.height, channels: shape.channels,
             quality: storage.quality, subsampling: ChromaSubsampling(rawValue: storage.subsampling) ?? .s420)

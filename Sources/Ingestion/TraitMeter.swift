@@ -7,14 +7,16 @@ internal import Foundation
 /// is the difference hash: in a grid of 9 × 8 averages, whether each is darker than its neighbour on the right.
 struct TraitMeter {
     private var thumbnail = Thumbnail()
-    private var edges: [Int32] = []
+    private var histogram = [Int](repeating: 0, count: 256)
 
     /// - Parameter pixels: `shape.elements` bytes, channels last; 1 or 3 channels.
     mutating func measure(_ pixels: [UInt8], _ shape: ImageShape) -> ImageTraits {
         thumbnail.draw(pixels, shape)
         let luma = thumbnail.luma
-        var histogram = [Int](repeating: 0, count: 256)
-        for value in luma { histogram[Int(value)] += 1 }
+        histogram.withUnsafeMutableBufferPointer { histogram in
+            histogram.update(repeating: 0)
+            luma.withUnsafeBufferPointer { for value in $0 { histogram[Int(value)] &+= 1 } }
+        }
         return ImageTraits(
             perceptualHash: differenceHash(luma),
             brightest: Float16(Self.percentile(0.99, histogram, luma.count)),
@@ -46,32 +48,17 @@ struct TraitMeter {
 
     /// 1 − exp(−σ/100), where σ is the standard deviation of the image under the kernel of eight times the pixel less
     /// its eight neighbours, cut to 0...255; the border stays out.
-    private mutating func sharpness(_ luma: [UInt8]) -> Double {
+    private func sharpness(_ luma: [UInt8]) -> Double {
         let (width, height) = (thumbnail.width, thumbnail.height)
         guard width > 2, height > 2 else { return 1 }
-        if edges.count < width { edges = [Int32](repeating: 0, count: Thumbnail.longestSide) }
-        var sum: Int64 = 0
-        var squares: Int64 = 0
-        luma.withUnsafeBufferPointer { luma in
-            edges.withUnsafeMutableBufferPointer { columns in
-                for row in 1..<(height - 1) {
-                    let start = row * width
-                    for x in 0..<width {
-                        columns[x] =
-                            Int32(luma[start - width + x]) &+ Int32(luma[start + x])
-                            &+ Int32(luma[start + width + x])
-                    }
-                    var rowSum: Int32 = 0
-                    var rowSquares: Int32 = 0
-                    for x in 1..<(width - 1) {
-                        let box = columns[x - 1] &+ columns[x] &+ columns[x + 1]
-                        let edge = min(max(9 &* Int32(luma[start + x]) &- box, 0), 255)
-                        rowSum &+= edge
-                        rowSquares &+= edge &* edge
-                    }
-                    sum += Int64(rowSum)
-                    squares += Int64(rowSquares)
-                }
+        var sum = 0
+        var squares = 0
+        luma.withUnsafeBytes { luma in
+            guard let start = luma.baseAddress else { return }
+            for row in 1..<(height - 1) {
+                let edges = EdgeRow(start + row * width, width: width)
+                sum += edges.sum
+                squares += edges.squares
             }
         }
         let count = Double((width - 2) * (height - 2))
@@ -104,5 +91,56 @@ struct TraitMeter {
     private static func cell(_ index: Int, of count: Int, in length: Int) -> Range<Int> {
         let first = min(index * length / count, length - 1)
         return first..<max(first + 1, (index + 1) * length / count)
+    }
+}
+
+/// One row of an image under the edge kernel, without its first and last pixel: sixteen pixels at a time.
+private struct EdgeRow {
+    private(set) var sum = 0
+    private(set) var squares = 0
+
+    /// - Parameters:
+    ///   - row: its first pixel; a row lies above and below it.
+    ///   - width: more than 2.
+    init(_ row: UnsafeRawPointer, width: Int) {
+        var sums = SIMD16<UInt16>()
+        var squareSums = SIMD16<UInt32>()
+        var x = 1
+        while x + 16 < width {
+            let edges = Self.edges(row + x, width)
+            sums &+= edges
+            squareSums &+= SIMD16<UInt32>(truncatingIfNeeded: edges &* edges)
+            x += 16
+        }
+        sum = Int(SIMD16<UInt32>(truncatingIfNeeded: sums).wrappedSum())
+        squares = Int(squareSums.wrappedSum())
+        while x < width - 1 {
+            let edge = Self.edge(row + x, width)
+            sum += edge
+            squares += edge * edge
+            x += 1
+        }
+    }
+
+    private static func edges(_ place: UnsafeRawPointer, _ width: Int) -> SIMD16<UInt16> {
+        var box = SIMD16<Int16>()
+        for line in -1...1 {
+            for side in -1...1 { box &+= pixels(place + line * width + side) }
+        }
+        let edges = pixels(place) &* 9 &- box
+        return SIMD16<UInt16>(
+            truncatingIfNeeded: edges.clamped(lowerBound: .zero, upperBound: .init(repeating: 255)))
+    }
+
+    private static func pixels(_ place: UnsafeRawPointer) -> SIMD16<Int16> {
+        SIMD16<Int16>(truncatingIfNeeded: place.loadUnaligned(as: SIMD16<UInt8>.self))
+    }
+
+    private static func edge(_ place: UnsafeRawPointer, _ width: Int) -> Int {
+        var box = 0
+        for line in -1...1 {
+            for side in -1...1 { box += Int(place.load(fromByteOffset: line * width + side, as: UInt8.self)) }
+        }
+        return min(max(9 * Int(place.load(as: UInt8.self)) - box, 0), 255)
     }
 }

@@ -49,42 +49,91 @@ public struct BuiltCommand: Sendable {
         _ arguments: [String], environment: [String: String] = [:], readerLeaves: Bool = false,
         input: URL? = nil, interruptAt text: String? = nil, killAfter seconds: Double? = nil
     ) throws -> Result {
-        try withTemporaryFolder { folder in
-            // Files, not pipes: a pipe that nobody empties would stop the command.
-            let output = try emptyFile(folder.appending(path: "output"))
-            let errors = try emptyFile(folder.appending(path: "errors"))
-            let pipe = Pipe()
-            if readerLeaves { try pipe.fileHandleForReading.close() }
-
-            let process = Process()
-            process.executableURL = executable
-            process.arguments = arguments
-            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-            process.standardInput =
-                try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
-            process.standardOutput = readerLeaves ? pipe : try FileHandle(forWritingTo: output)
-            process.standardError = try FileHandle(forWritingTo: errors)
-            try process.run()
-            if let text {
-                while process.isRunning, try !String(contentsOf: output, encoding: .utf8).contains(text) {
-                    Thread.sleep(forTimeInterval: 0.01)
-                }
-                process.interrupt()
-            }
-            if let seconds {
-                Thread.sleep(forTimeInterval: seconds)
-                if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-            }
-            process.waitUntilExit()
-            return Result(
-                exitCode: process.terminationStatus, crashed: process.terminationReason == .uncaughtSignal,
-                output: try String(contentsOf: output, encoding: .utf8),
-                errors: try String(contentsOf: errors, encoding: .utf8))
+        let running = try start(arguments, environment: environment, readerLeaves: readerLeaves, input: input)
+        if let text {
+            try running.wait { try running.output.contains(text) }
+            running.interrupt()
         }
+        if let seconds {
+            Thread.sleep(forTimeInterval: seconds)
+            running.kill()
+        }
+        return try running.finish()
     }
 
-    private func emptyFile(_ file: URL) throws -> URL {
-        try Data().write(to: file)
-        return file
+    /// Starts the command; the caller has to call ``RunningCommand/finish()``.
+    public func start(
+        _ arguments: [String], environment: [String: String] = [:], readerLeaves: Bool = false,
+        input: URL? = nil
+    ) throws -> RunningCommand {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput =
+            try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
+        return try RunningCommand(process, readerLeaves: readerLeaves)
+    }
+}
+
+/// A command that runs while the test goes on.
+public final class RunningCommand {
+    private let process: Process
+    private let folder: URL
+
+    fileprivate init(_ process: Process, readerLeaves: Bool) throws {
+        self.process = process
+        folder = FileManager.default.temporaryDirectory.appending(path: "ast-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Files, not pipes: a pipe that nobody empties would stop the command.
+        let files = try ["output", "errors"].map { name in
+            let file = folder.appending(path: name)
+            try Data().write(to: file)
+            return try FileHandle(forWritingTo: file)
+        }
+        let pipe = Pipe()
+        if readerLeaves { try pipe.fileHandleForReading.close() }
+        process.standardOutput = readerLeaves ? pipe : files[0]
+        process.standardError = files[1]
+        try process.run()
+    }
+
+    deinit {
+        // A test that failed half-way shall leave nothing that runs.
+        kill()
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    public var identifier: Int32 { process.processIdentifier }
+    /// Standard output so far.
+    public var output: String {
+        get throws { try String(contentsOf: folder.appending(path: "output"), encoding: .utf8) }
+    }
+
+    /// Ctrl-C.
+    public func interrupt() { process.interrupt() }
+
+    /// SIGKILL, unless it has ended by then.
+    public func kill() { if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }
+
+    /// Waits until something is so, or the command has ended.
+    /// - Returns: whether it is so while the command runs; false too after two minutes.
+    @discardableResult public func wait(until isSo: () throws -> Bool) throws -> Bool {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while process.isRunning, ContinuousClock.now < deadline {
+            if try isSo() { return true }
+            Thread.sleep(forTimeInterval: 0.002)
+        }
+        return false
+    }
+
+    /// Waits for its end.
+    public func finish() throws -> BuiltCommand.Result {
+        process.waitUntilExit()
+        return BuiltCommand.Result(
+            exitCode: process.terminationStatus, crashed: process.terminationReason == .uncaughtSignal,
+            output: try output,
+            errors: try String(contentsOf: folder.appending(path: "errors"), encoding: .utf8))
     }
 }
