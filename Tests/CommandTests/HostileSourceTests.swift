@@ -21,7 +21,6 @@ import Testing
             #expect(shown.exitCode == 0)
             // Line breaks come from the table alone, with a name the size of one line.
             #expect(isHarmless(shown.output))
-            #expect(shown.output.contains(#"cl\x1Bass/"#))
             #expect(
                 shown.output.split(separator: "\n").contains { $0.hasPrefix("name") && $0.hasSuffix("png") })
         }

@@ -11,13 +11,13 @@ import Testing
 
     @Test func columnsLineUpByDisplayWidth() {
         #expect(
-            table().render() == #"""
-                name           loss
-                ────────────  ─────
-                日本            2.5
-                truck\x1B[2J  10.25
+            table().render() == """
+                name       loss
+                ────────  ─────
+                日本        2.5
+                truck[2J  10.25
 
-                """#)
+                """)
     }
 
     @Test func aNarrowTerminalCutsTextButNeverNumbers() {
