@@ -15,14 +15,17 @@ final class EarlyWriteback: Sendable {
     private static let microsecondsBetween: UInt32 = 2_000
 
     init(of environment: Environment) {
-        let thread = Thread { [self] in
-            var file: mdb_filehandle_t = -1
-            if unsafe mdb_env_get_fd(environment.handle, &file) == MDB_SUCCESS {
-                while !isOver.load(ordering: .relaxed) {
-                    // A failure shows again, and counts, in the commit.
-                    _ = begin_writeback(file)
-                    usleep(Self.microsecondsBetween)
-                }
+        // The thread knows the file alone: it may outlive ``end()`` by a moment, and must not keep the environment open.
+        var file: mdb_filehandle_t = -1
+        guard unsafe mdb_env_get_fd(environment.handle, &file) == MDB_SUCCESS else {
+            ended.signal()
+            return
+        }
+        let thread = Thread { [self, file] in
+            while !isOver.load(ordering: .relaxed) {
+                // A failure shows again, and counts, in the commit.
+                _ = begin_writeback(file)
+                usleep(Self.microsecondsBetween)
             }
             ended.signal()
         }

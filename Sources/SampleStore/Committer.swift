@@ -10,6 +10,9 @@ final class Committer: Sendable {
     private struct State {
         var failure: (any Error)?
         var bytes = 0
+        /// Handed over and not begun. Kept here and not by the queue's blocks, which live on for a moment after their
+        /// end is known: whoever waited may then rely on what the work held being let go.
+        var waiting: [@Sendable () throws -> Void] = []
     }
 
     private let queue = DispatchQueue(label: "commits of a store")
@@ -30,16 +33,24 @@ final class Committer: Sendable {
             places.signal()
             throw error
         }
-        state.withLock { $0.bytes += bytes }
+        state.withLock {
+            $0.bytes += bytes
+            $0.waiting.append(work)
+        }
         queue.async(group: running) { [self] in
-            do {
-                try check()
-                try work()
-            } catch {
-                state.withLock { $0.failure = error }
-            }
+            runNext()
             state.withLock { $0.bytes -= bytes }
             places.signal()
+        }
+    }
+
+    private func runNext() {
+        let work = state.withLock { $0.waiting.removeFirst() }
+        do {
+            try check()
+            try work()
+        } catch {
+            state.withLock { $0.failure = error }
         }
     }
 
