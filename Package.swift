@@ -89,7 +89,7 @@ let package = Package(
         tests("RecipesTests", ["Recipes", "Datasets", "ASTTypes"]),
         tests("IngestionTests", ["Ingestion", "Datasets", "Images", "SampleStore", "ASTTypes"]),
         tests("PlanningTests", ["Planning", "ASTTypes"]),
-        tests("StreamingTests", ["Streaming", "SampleStore", "ASTTypes"]),
+        tests("StreamingTests", ["Streaming", "Images", "SampleStore", "ASTTypes"]),
         tests("InspectionTests", ["Inspection", "SampleStore", "ASTTypes"]),
         tests("CommandTests", ["ASTTypes", "SampleStore"]),
     ],

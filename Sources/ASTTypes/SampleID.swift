@@ -12,6 +12,9 @@ public struct SampleID: RawRepresentable, Hashable, Comparable, Sendable, Codabl
 
 /// A class, as its index in the store's list of class names.
 public struct Label: RawRepresentable, Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+    /// Classes that a label can tell apart, and so the most that a store holds.
+    public static let most = Int(UInt16.max) + 1
+
     public let rawValue: UInt16
     public init(rawValue: UInt16) { self.rawValue = rawValue }
     public init(_ index: Int) { rawValue = UInt16(index) }

@@ -29,6 +29,7 @@ struct CIFARSource: IndexedSource {
     let splits: [SplitSize]
     let notices: [String]
     let fingerprint: String
+    let byteCount: Int64?
     private let variant: Variant
     /// Files of each split, with the number of the split's items before each.
     private let files: [[(file: InputFile, first: Int)]]
@@ -48,6 +49,7 @@ struct CIFARSource: IndexedSource {
         var splits: [SplitSize] = []
         var files: [[(file: InputFile, first: Int)]] = []
         let fingerprint = try Fingerprint()
+        var bytes: Int64 = 0
         for (split, names) in variant.files {
             var opened: [(file: InputFile, first: Int)] = []
             var count = 0
@@ -59,7 +61,7 @@ struct CIFARSource: IndexedSource {
                 }
                 let file = try InputFile(opening: path)
                 opened.append((file, count))
-                fingerprint.add(file: path, name: Array(name.utf8))
+                bytes += fingerprint.add(file: path, name: Array(name.utf8))
                 count += try Self.records(in: file, variant)
             }
             if opened.isEmpty { continue }
@@ -79,6 +81,7 @@ struct CIFARSource: IndexedSource {
         classes = try Self.classes(in: folder, variant, &notices)
         self.notices = notices
         self.fingerprint = fingerprint.text
+        byteCount = bytes
     }
 
     private static func records(in file: InputFile, _ variant: Variant) throws(Failure) -> Int {

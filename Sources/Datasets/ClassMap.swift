@@ -29,9 +29,9 @@ struct ClassMap: Sendable {
             }
             rows.append(row)
         }
-        guard !rows.isEmpty, rows.count <= ClassNumbers.most else {
+        guard !rows.isEmpty, rows.count <= Label.most else {
             throw Failure(
-                .badData, "\(path) names \(rows.count) classes; a store holds 1 to \(ClassNumbers.most)",
+                .badData, "\(path) names \(rows.count) classes; a store holds 1 to \(Label.most)",
                 remedy: "give a file with one line for each class of the data set")
         }
         let numbered = Self.byNumber(rows)

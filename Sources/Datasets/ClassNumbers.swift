@@ -5,15 +5,13 @@ struct ClassNumbers: Sendable {
     private(set) var names: [[UInt8]] = []
     private var numbers: [[UInt8]: Label] = [:]
 
-    static let most = Int(UInt16.max) + 1
-
     /// - Parameter place: what to name in an error.
     /// - Throws: `Failure` for more classes than a store can have.
     mutating func number(of name: [UInt8], in place: SystemPath) throws(Failure) -> Label {
         if let known = numbers[name] { return known }
-        guard names.count < Self.most else {
+        guard names.count < Label.most else {
             throw Failure(
-                .badData, "\(place) has more than \(Self.most) classes, the most that a store holds")
+                .badData, "\(place) has more than \(Label.most) classes, the most that a store holds")
         }
         let label = Label(names.count)
         names.append(name)

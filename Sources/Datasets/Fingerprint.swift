@@ -33,13 +33,16 @@ struct Fingerprint: ~Copyable {
     }
 
     /// Adds a file by its name, size and time of change; one that is not there by its name alone.
-    func add(file path: SystemPath, name: some Collection<UInt8>) {
+    /// - Returns: the file's bytes, 0 where it is not there.
+    @discardableResult
+    func add(file path: SystemPath, name: some Collection<UInt8>) -> Int64 {
         add(name)
         var status = stat()
-        guard path.withCString({ stat($0, &status) }) == 0 else { return }
+        guard path.withCString({ stat($0, &status) }) == 0 else { return 0 }
         add(UInt64(bitPattern: Int64(status.st_size)))
         add(UInt64(bitPattern: Int64(status.modified.tv_sec)))
         add(UInt64(bitPattern: Int64(status.modified.tv_nsec)))
+        return Int64(status.st_size)
     }
 
     /// 32 hexadecimal digits.

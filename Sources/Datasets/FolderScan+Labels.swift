@@ -157,7 +157,7 @@ extension FolderScan {
 
     private func key(_ number: Int, _ map: ClassMap?, _ names: [[UInt8]], _ isOrdered: Bool) -> [UInt8]? {
         if let map { return isOrdered ? map.key(numbered: number) : map.key(sortedIndex: number) }
-        if hasNumberedClasses { return number < ClassNumbers.most ? Array(String(number).utf8) : nil }
+        if hasNumberedClasses { return number < Label.most ? Array(String(number).utf8) : nil }
         return names.indices.contains(number) ? names[number] : nil
     }
 

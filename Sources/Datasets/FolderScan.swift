@@ -52,7 +52,7 @@ struct FolderScan {
     var classOrder: (names: [[UInt8]], table: [Label]) {
         guard hasNumberedClasses else { return classes.sorted }
         let numbers = classes.names.compactMap { wholeNumber($0) }
-        guard numbers.count == classes.names.count, let most = numbers.max(), most < ClassNumbers.most else {
+        guard numbers.count == classes.names.count, let most = numbers.max(), most < Label.most else {
             return classes.sorted
         }
         return ((0...most).map { Array(String($0).utf8) }, numbers.map { Label($0) })

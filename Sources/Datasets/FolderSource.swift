@@ -12,13 +12,11 @@ struct FolderSource: IndexedSource {
     let splits: [SplitSize]
     let notices: [String]
     let fingerprint: String
+    let byteCount: Int64?
     private let root: SystemPath
     private let files: [FileTable]
 
     var kind: String { "folder" }
-
-    /// A store's labels have 16 bits.
-    static let mostClasses = Int(UInt16.max) + 1
 
     /// - Parameter labels: where the classes of pictures without class folders stand.
     /// - Throws: `Failure` when the folder is empty, has no class folders, or one of them cannot be read.
@@ -41,12 +39,14 @@ struct FolderSource: IndexedSource {
         files = splits.map(\.files)
         self.notices = notices
         let fingerprint = try Fingerprint()
+        var bytes: Int64 = 0
         for table in files {
             for index in 0..<table.count {
                 let name = table.path(at: index)
-                fingerprint.add(file: folder.appending(name), name: name)
+                bytes += fingerprint.add(file: folder.appending(name), name: name)
             }
         }
+        byteCount = bytes
         // Labels of files that are the same can change.
         for file in scan.labelFiles { fingerprint.add(file: file, name: file.lastComponent) }
         self.fingerprint = fingerprint.text

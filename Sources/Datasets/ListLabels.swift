@@ -10,7 +10,7 @@ struct ListLabels {
     init(_ names: [[UInt8]]) {
         let numbers = names.compactMap { Self.number($0) }
         guard numbers.count < names.count else {
-            let largest = min(numbers.max() ?? -1, ClassNumbers.most - 1)
+            let largest = min(numbers.max() ?? -1, Label.most - 1)
             classes = (0..<largest + 1).map(String.init)
             self.numbers = numbers
             return

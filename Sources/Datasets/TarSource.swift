@@ -55,7 +55,7 @@ struct TarSource: DatasetSource {
         let layout = try survey.layout(path)
         self.layout = layout
         let names = isFirstLook ? [] : survey.classes(layout)
-        guard names.count <= FolderSource.mostClasses else {
+        guard names.count <= Label.most else {
             throw Failure(.badData, "\(path) has \(names.count) classes; a store holds at most 65536")
         }
         try survey.requireOneFolderPerSplit(layout, path)

@@ -76,7 +76,7 @@ struct TarSurvey {
         guard name.isImage else { return }
         images += 1
         shard.folders[number, default: FolderFacts()].images += 1
-        if let id = name.wordNetID, wordNetIDs.count <= FolderSource.mostClasses {
+        if let id = name.wordNetID, wordNetIDs.count <= Label.most {
             if allHaveWordNetNames { wordNetIDs.insert(Array(id)) }
         } else {
             allHaveWordNetNames = false

@@ -33,21 +33,6 @@ public func centerCrop(
     return cropped
 }
 
-/// Brings an image to a size without distorting it: crops its middle to the target's proportions, then resizes with an
-/// antialiased triangle filter.
-///
-/// For many images keep a ``Resampler`` and use ``Resampler/resizeToFill(_:width:height:channels:toWidth:toHeight:filter:into:)``.
-/// - Precondition: `source` holds `height × width × channels` bytes; there are 1 to 4 channels; all sizes are positive.
-public func resizeToFill(
-    source: [UInt8], width: Int, height: Int, channels: Int, toWidth: Int, toHeight: Int
-) -> [UInt8] {
-    var pixels: [UInt8] = []
-    Resampler().resizeToFill(
-        source, width: width, height: height, channels: channels, toWidth: toWidth, toHeight: toHeight,
-        filter: .bilinear, into: &pixels)
-    return pixels
-}
-
 extension Resampler {
     /// Brings an image to a size without distorting it: takes of its middle what has the target's proportions; odd
     /// margins leave the extra pixel at the bottom and right.

@@ -13,8 +13,6 @@ struct ClassTable: Sendable, Codable {
     private var countsUp: Bool?
     private var labels: [String: Label] = [:]
 
-    static let most = Int(UInt16.max) + 1
-
     /// - Parameter known: classes of the store that the samples are added to.
     init(of source: any DatasetSource, known: [String] = []) {
         names = known
@@ -76,8 +74,8 @@ struct ClassTable: Sendable, Codable {
         try requireOneSort(numbers: true, item)
         if names.indices.contains(number) { return Label(number) }
         // Only where the classes so far are numbers themselves do further numbers make sense.
-        guard (0..<Self.most).contains(number), names.indices.allSatisfy({ names[$0] == String($0) }) else {
-            throw outOfRange(number, names.isEmpty ? Self.most : names.count, item)
+        guard (0..<Label.most).contains(number), names.indices.allSatisfy({ names[$0] == String($0) }) else {
+            throw outOfRange(number, names.isEmpty ? Label.most : names.count, item)
         }
         while names.count <= number { _ = try add(String(names.count), item) }
         return Label(number)
@@ -88,9 +86,9 @@ struct ClassTable: Sendable, Codable {
     }
 
     private mutating func add(_ name: String, _ item: String) throws(Failure) -> Label {
-        guard names.count < Self.most else {
+        guard names.count < Label.most else {
             throw Failure(
-                .badData, "\(item) brings class \(names.count + 1); a store holds at most \(Self.most)")
+                .badData, "\(item) brings class \(names.count + 1); a store holds at most \(Label.most)")
         }
         let label = Label(names.count)
         names.append(name)

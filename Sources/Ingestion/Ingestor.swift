@@ -71,7 +71,7 @@ public struct Ingestor: Sendable {
                 try process(reader, into: writer, &begun, tell)
                 manifest = try finish(writer, begun)
             } catch {
-                try end(writer, because: error, state, path)
+                try end(writer, because: error, state)
                 throw error
             }
         }
@@ -210,7 +210,7 @@ public struct Ingestor: Sendable {
 
     /// Keeps what is written where going on makes sense: always, unless nothing is, or it is of no use.
     private func end(
-        _ writer: SampleStoreWriter, because error: any Error, _ state: IngestState?, _ path: String
+        _ writer: SampleStoreWriter, because error: any Error, _ state: IngestState?
     ) throws {
         guard let state, state.ledger.samples > 0 else { return writer.abandon() }
         // All that was taken in is worth keeping when someone only wanted to stop; else only what is on the disk.

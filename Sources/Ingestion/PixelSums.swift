@@ -61,20 +61,8 @@ struct PixelSums: Sendable, Equatable, Codable {
 
     /// Population standard deviation of all values of all channels together, in 0...1.
     var overallDeviation: Double {
-        Self.deviation(
+        Manifest.PixelSums.deviation(
             count: pixels * UInt64(sums.count), sum: sums.reduce(0, +), squares: squares.reduce(0, +))
-    }
-
-    /// √(n·Σx² − (Σx)²) / n, the difference taken in 128 bits so that nothing cancels.
-    private static func deviation(count: UInt64, sum: UInt64, squares: UInt64) -> Double {
-        guard count > 0 else { return 0 }
-        let (product, overflow) = count.multipliedReportingOverflow(by: squares)
-        if !overflow {
-            // Then (Σx)² ≤ n·Σx² does not overflow either. 64 bits are many times faster.
-            return Double(product - sum * sum).squareRoot() / Double(count) / 255
-        }
-        let difference = UInt128(count) * UInt128(squares) - UInt128(sum) * UInt128(sum)
-        return Double(difference).squareRoot() / Double(count) / 255
     }
 }
 

@@ -24,7 +24,7 @@ public struct StoreSummary: Encodable, Sendable {
     public init(of store: SampleStore) throws {
         path = store.path
         manifest = store.manifest
-        diskBytes = try bytesOfFiles(in: store.path)
+        diskBytes = try store.diskBytes()
         runs = try HistoryRun.names(in: store)
     }
 
@@ -41,20 +41,6 @@ public struct StoreSummary: Encodable, Sendable {
         case path, runs
         case diskBytes = "disk_bytes"
     }
-}
-
-private func bytesOfFiles(in folder: String) throws -> Int64 {
-    guard let paths = FileManager.default.enumerator(atPath: folder) else {
-        throw Failure(
-            .noInput, "cannot list the files of \(folder)", remedy: "check that the folder can be read")
-    }
-    var sum: Int64 = 0
-    while paths.nextObject() != nil {
-        if paths.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
-            sum += (paths.fileAttributes?[.size] as? NSNumber)?.int64Value ?? 0
-        }
-    }
-    return sum
 }
 
 /// How a run went, over the samples of its training split.

@@ -18,6 +18,21 @@ enum Files {
         return (attributes?[.size] as? NSNumber)?.intValue ?? 0
     }
 
+    /// Bytes of all regular files below a folder.
+    static func bytes(below folder: String) throws -> Int64 {
+        guard let paths = FileManager.default.enumerator(atPath: folder) else {
+            throw Failure(
+                .noInput, "cannot list the files of \(folder)", remedy: "check that the folder can be read")
+        }
+        var sum: Int64 = 0
+        while paths.nextObject() != nil {
+            if paths.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
+                sum += (paths.fileAttributes?[.size] as? NSNumber)?.int64Value ?? 0
+            }
+        }
+        return sum
+    }
+
     /// Makes one folder; its parent must be there.
     static func createFolder(_ path: String) throws {
         if unsafe mkdir(path, 0o777) != 0, errno != EEXIST { throw failure("cannot create", path) }

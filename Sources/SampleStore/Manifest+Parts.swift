@@ -108,14 +108,24 @@ extension Manifest {
         /// Mean per channel, in 0...1.
         public var means: [Double] { sums.map { pixels == 0 ? 0 : Double($0) / Double(pixels) / 255 } }
 
-        /// Population standard deviation per channel, in 0...1: √(n·Σx² − (Σx)²) / n, the difference taken in 128 bits
-        /// so that nothing cancels.
+        /// Population standard deviation per channel, in 0...1.
         public var standardDeviations: [Double] {
-            zip(sums, squares).map { sum, squares in
-                let products = (UInt128(pixels) * UInt128(squares), UInt128(sum) * UInt128(sum))
-                guard pixels > 0, products.0 > products.1 else { return 0 }
-                return Double(products.0 - products.1).squareRoot() / Double(pixels) / 255
+            zip(sums, squares).map { Self.deviation(count: pixels, sum: $0, squares: $1) }
+        }
+
+        /// Population standard deviation of 8-bit values, in 0...1: √(n·Σx² − (Σx)²) / n, the difference taken in
+        /// integers so that nothing cancels. 0 for sums that contradict themselves, as a damaged manifest's may.
+        public static func deviation(count: UInt64, sum: UInt64, squares: UInt64) -> Double {
+            guard count > 0 else { return 0 }
+            let (power, powerOverflows) = count.multipliedReportingOverflow(by: squares)
+            let (square, squareOverflows) = sum.multipliedReportingOverflow(by: sum)
+            if !powerOverflows, !squareOverflows {
+                // Every image comes through here, and 64 bits are many times faster than 128.
+                return power > square ? Double(power - square).squareRoot() / Double(count) / 255 : 0
             }
+            let products = (UInt128(count) * UInt128(squares), UInt128(sum) * UInt128(sum))
+            guard products.0 > products.1 else { return 0 }
+            return Double(products.0 - products.1).squareRoot() / Double(count) / 255
         }
 
         /// Both together; nil when they are not over the same split and channels, or there is too much to count.

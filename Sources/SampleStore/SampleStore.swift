@@ -97,6 +97,10 @@ public final class SampleStore: Sendable {
         }
     }
 
+    /// Bytes of all files of the store, its runs included.
+    /// - Throws: `Failure(.noInput)` when the folder cannot be listed.
+    public func diskBytes() throws -> Int64 { try Files.bytes(below: path) }
+
     /// A snapshot to read samples from: one for each thread that reads.
     public func makeReader() throws -> SampleReader { try SampleReader(self) }
 

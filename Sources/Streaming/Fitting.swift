@@ -16,16 +16,19 @@ struct Fitting: Sendable {
 
     /// - Parameters:
     ///   - pixels: of `shape`, row by row, channels last.
+    ///   - resampler: keeps its filters from image to image.
     ///   - fitted: what becomes of them; not touched where they fit as they are.
     /// - Returns: whether `fitted` was written.
-    func fit(_ pixels: [UInt8], _ shape: ImageShape, into fitted: inout [UInt8]) -> Bool {
+    func fit(
+        _ pixels: [UInt8], _ shape: ImageShape, using resampler: Resampler, into fitted: inout [UInt8]
+    ) -> Bool {
         if isExact(shape) { return false }
         if pads, hasSmallBorder(shape.height, height), hasSmallBorder(shape.width, width) {
             pad(pixels, shape, into: &fitted)
         } else {
-            fitted = resizeToFill(
-                source: pixels, width: shape.width, height: shape.height, channels: shape.channels,
-                toWidth: width, toHeight: height)
+            resampler.resizeToFill(
+                pixels, width: shape.width, height: shape.height, channels: shape.channels, toWidth: width,
+                toHeight: height, filter: .bilinear, into: &fitted)
         }
         return true
     }

@@ -9,6 +9,7 @@ final class SampleRenderer: @unchecked Sendable {
     private let shape: ImageShape
     private let fitting: Fitting
     private let kernel: ViewKernel
+    private let resampler = Resampler()
     private var decoder: ImageDecoder?
     private var decoded: [UInt8] = []
     private var fitted: [UInt8] = []
@@ -40,7 +41,7 @@ final class SampleRenderer: @unchecked Sendable {
         }
         let began = Stopwatch.now
         let size = try decode(record, bytes)
-        let pixels = fitting.fit(decoded, size, into: &fitted) ? fitted : decoded
+        let pixels = fitting.fit(decoded, size, using: resampler, into: &fitted) ? fitted : decoded
         let nanoseconds = Stopwatch.now - began
         unsafe pixels.withUnsafeBytes { unsafe draw($0, channels, view, row) }
         return nanoseconds

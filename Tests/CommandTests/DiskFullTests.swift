@@ -11,22 +11,23 @@ import Testing
 struct DiskFullTests {
     @Test func anIngestThatFillsTheDiskSaysSoAndIsCompletedOnceThereIsRoom() throws {
         try withTemporaryFolder { folder in
-            let source = folder.appending(path: "cifar")
-            try Ingests.writeCIFAR(1500, in: source)
-            let whole = try Ingests.report(source.path, folder.path + "/whole.ast")
+            // How much files grow when they are decoded shows only on the way.
+            let source = folder.appending(path: "pictures")
+            try Ingests.writePictures(0..<1500, side: 64, in: source)
+            let whole = try Ingests.report(source.path, folder.path + "/whole.ast", "--encode", "raw")
             try SmallDisk.with(megabytes: 4, at: folder.appending(path: "disk")) { disk in
                 let store = disk.path + "/a.ast"
-                let full = try Ingests.run(source.path, store, "--commit-every", "0")
+                let full = try Ingests.run(source.path, store, "--encode", "raw", "--commit-every", "0")
                 #expect(full.exitCode == 74, "\(full.errors)")
                 #expect(
                     full.errors.contains(/[0-9.]+ [kM]?B more are needed, [0-9.]+ [kM]?B are free/),
                     "\(full.errors)")
                 #expect(!Ingests.exists(store))
-                let again = try Ingests.run(source.path, store, "--commit-every", "0")
+                let again = try Ingests.run(source.path, store, "--encode", "raw", "--commit-every", "0")
                 #expect(again.exitCode == 74)
                 #expect(!Ingests.exists(store))
                 try SmallDisk.resize(disk, megabytes: 16)
-                let resumed = try Ingests.report(source.path, store)
+                let resumed = try Ingests.report(source.path, store, "--encode", "raw")
                 #expect((resumed["resumed_items"] as? Int ?? 0) > 0)
                 #expect(resumed["digest"] as? String == whole["digest"] as? String)
                 #expect(try Ingests.verifiedDigest(store) == whole["digest"] as? String)

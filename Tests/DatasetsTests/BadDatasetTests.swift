@@ -102,7 +102,7 @@ import Testing
 
     @Test func moreClassesThanAStoreHoldsAreRefused() throws {
         var classes = ClassNumbers()
-        for number in 0..<ClassNumbers.most {
+        for number in 0..<Label.most {
             let name = withUnsafeBytes(of: UInt32(number)) { Array($0) }
             _ = try classes.number(of: name, in: SystemPath("x"))
         }

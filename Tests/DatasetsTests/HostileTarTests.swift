@@ -162,7 +162,7 @@ import Testing
         let seeds = ["plain.tar": whole, "a.tar.gz": gzipped(whole), "a.tar.xz": Fixtures.xz]
         let others = ["a.tar.zst": Fixtures.zstd, "a.tar.bz2": Fixtures.bzip2]
         let seed = try #require(seeds[name] ?? others[name])
-        var random = SplitMix(state: UInt64(name.utf8.count))
+        var random = SeededGenerator(state: UInt64(name.utf8.count))
         try withTemporaryFolder { folder in
             for _ in 0..<400 {
                 var bytes = seed
@@ -215,18 +215,5 @@ import Testing
             #expect(try reader.next()?.name == "cat/99.jpg")
             #expect(try reader.next() == nil)
         }
-    }
-}
-
-/// Sebastiano Vigna's SplitMix64.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

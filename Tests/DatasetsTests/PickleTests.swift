@@ -187,7 +187,7 @@ import Testing
             (gunzipped(base64: PickleFixture.python3Protocol0), 20),
         ]
         for (file, rounds) in files {
-            var random = SplitMix(state: UInt64(file.count))
+            var random = SeededGenerator(state: UInt64(file.count))
             for _ in 0..<rounds {
                 var mutated = file
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -198,18 +198,6 @@ import Testing
                 }
                 _ = try? PickleMachine.run(mutated)
             }
-        }
-    }
-
-    /// Repeatable random numbers.
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
         }
     }
 }

@@ -48,7 +48,9 @@ import Testing
     @Test func fillingKeepsProportions() {
         // A wide image with its colour only in the outer quarters: those are cropped away.
         let source = (0..<4).flatMap { _ in [0, 0, 9, 9, 9, 9, 0, 0] as [UInt8] }
-        let out = resizeToFill(source: source, width: 8, height: 4, channels: 1, toWidth: 2, toHeight: 2)
+        var out: [UInt8] = []
+        Resampler().resizeToFill(
+            source, width: 8, height: 4, channels: 1, toWidth: 2, toHeight: 2, filter: .bilinear, into: &out)
         #expect(out == [9, 9, 9, 9])
     }
 }

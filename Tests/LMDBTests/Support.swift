@@ -21,18 +21,6 @@ func text(_ transaction: borrowing ReadTransaction, _ key: UInt64, _ table: Tabl
     return span.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
 }
 
-/// Repeatable random numbers (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// Where a file's pages begin that say what they are: all but the later ones of long values.
 func pagesWithHeader(of file: [UInt8]) -> [Int] {
     stride(from: 0, to: file.count, by: 4_096).filter { page in

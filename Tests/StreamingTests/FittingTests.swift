@@ -1,4 +1,5 @@
 import ASTTypes
+import Images
 import SampleStore
 import TestSupport
 import Testing
@@ -62,13 +63,16 @@ import Testing
         let small = ImageShape(height: 28, width: 28, channels: 1)
         let pixels = Array(repeating: 200 as UInt8, count: small.elements)
         var fitted: [UInt8] = []
-        #expect(Fitting(height: 32, width: 32, pads: true).fit(pixels, small, into: &fitted))
+        #expect(
+            Fitting(height: 32, width: 32, pads: true).fit(pixels, small, using: Resampler(), into: &fitted))
         #expect(fitted.first == 0 && fitted.count == 32 * 32)
-        #expect(Fitting(height: 32, width: 32, pads: false).fit(pixels, small, into: &fitted))
+        #expect(
+            Fitting(height: 32, width: 32, pads: false).fit(pixels, small, using: Resampler(), into: &fitted))
         #expect(fitted == Array(repeating: 200, count: 32 * 32))
         let tiny = ImageShape(height: 24, width: 24, channels: 1)
         #expect(
-            Fitting(height: 32, width: 32, pads: true).fit(Array(pixels.prefix(576)), tiny, into: &fitted))
+            Fitting(height: 32, width: 32, pads: true).fit(
+                Array(pixels.prefix(576)), tiny, using: Resampler(), into: &fitted))
         #expect(fitted == Array(repeating: 200, count: 32 * 32), "a border of a quarter is too much")
     }
 
