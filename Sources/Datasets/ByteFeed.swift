@@ -63,16 +63,20 @@ final class FileFeed: ByteFeed {
 final class DescriptorFeed: ByteFeed {
     private let descriptor: Int32
     private let name: String
+    private let isCancelled: @Sendable () -> Bool
     private var kept: [UInt8] = []
     private var replayed = 0
     private var isLooking = true
     private let buffer = UnsafeMutableRawBufferPointer.allocate(
         byteCount: FileFeed.mostAtOnce, alignment: 64)
 
-    /// - Parameter descriptor: stays the caller's to close.
-    init(descriptor: Int32, name: String) {
+    /// - Parameters:
+    ///   - descriptor: stays the caller's to close.
+    ///   - isCancelled: asked again and again while nothing comes.
+    init(descriptor: Int32, name: String, isCancelled: @escaping @Sendable () -> Bool = { false }) {
         self.descriptor = descriptor
         self.name = name
+        self.isCancelled = isCancelled
     }
 
     deinit { buffer.deallocate() }
@@ -109,10 +113,22 @@ final class DescriptorFeed: ByteFeed {
         return piece
     }
 
+    /// Waits for bytes or the end.
+    /// - Throws: `Failure(.interrupted)` when cancelled meanwhile.
+    private func wait() throws(Failure) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        repeat {
+            if isCancelled() { throw Failure(.interrupted, "interrupted while \(name) was read") }
+        } while poll(&request, 1, Self.millisecondsBetweenQuestions) == 0
+    }
+
+    private static let millisecondsBetweenQuestions: Int32 = 100
+
     /// As much as fits, so that short pieces from a pipe do not cost a call each further up.
     private func read() throws(Failure) -> UnsafeRawBufferPointer {
         var filled = 0
         while filled < buffer.count, let base = buffer.baseAddress {
+            try wait()
             let got = Foundation.read(descriptor, base + filled, buffer.count - filled)
             if got > 0 {
                 filled += got

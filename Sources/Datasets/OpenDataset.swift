@@ -25,11 +25,17 @@ public struct SourceOptions: Sendable {
     public var labels: String?
     /// A file with one class on each line, `KEY` or `KEY NAME`: the classes, their order and what they are called.
     public var classMap: String?
+    /// Asked while standard input is waited for; once true, reading it throws `Failure(.interrupted)`.
+    public var isCancelled: @Sendable () -> Bool
 
-    public init(format: DatasetFormat = .auto, labels: String? = nil, classMap: String? = nil) {
+    public init(
+        format: DatasetFormat = .auto, labels: String? = nil, classMap: String? = nil,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.format = format
         self.labels = labels
         self.classMap = classMap
+        self.isCancelled = isCancelled
     }
 }
 
@@ -51,7 +57,10 @@ public func openDataset(at path: String, options: SourceOptions) throws(Failure)
     let map: ClassMap?
     if let file = options.classMap { map = try ClassMap(SystemPath(file)) } else { map = nil }
     let search = LabelSearch(given: options.labels.map { SystemPath($0) }, classMap: map)
-    let source = try open(path, options.format, search)
+    let source =
+        try path == "-"
+        ? openStandardInput(options.format, isCancelled: options.isCancelled)
+        : open(path, options.format, search)
     if let given = search.given, !(source is FolderSource) {
         throw Failure(
             .usage, "\(path) has its own labels, so \(given) cannot be used",
@@ -63,7 +72,6 @@ public func openDataset(at path: String, options: SourceOptions) throws(Failure)
 private func open(
     _ path: String, _ format: DatasetFormat, _ labels: LabelSearch
 ) throws(Failure) -> any DatasetSource {
-    if path == "-" { return try openStandardInput(format) }
     let given = SystemPath(path)
     guard exists(given) else {
         if let shards = try openShards(path, format) { return shards }

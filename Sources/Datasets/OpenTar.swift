@@ -2,7 +2,9 @@ internal import ASTTypes
 internal import Foundation
 
 /// The data set in a tar that comes through standard input.
-func openStandardInput(_ format: DatasetFormat) throws(Failure) -> any DatasetSource {
+func openStandardInput(
+    _ format: DatasetFormat, isCancelled: @escaping @Sendable () -> Bool
+) throws(Failure) -> any DatasetSource {
     guard format == .auto || format == .tar else {
         throw Failure(
             .usage, "standard input is read as a tar, not as \(format.rawValue)",
@@ -13,7 +15,7 @@ func openStandardInput(_ format: DatasetFormat) throws(Failure) -> any DatasetSo
             .usage, "standard input is a terminal, not a tar",
             remedy: "pipe a tar into it: tar -cf - FOLDER | ...")
     }
-    return TarSource(descriptor: STDIN_FILENO)
+    return TarSource(descriptor: STDIN_FILENO, isCancelled: isCancelled)
 }
 
 /// The shards that a pattern with braces stands for, or nil where it has no braces that mean anything.

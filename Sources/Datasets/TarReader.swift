@@ -53,7 +53,8 @@ final class TarReader: SourceReader {
                 split: splitName(ofShard: name), layout: layout, labels: source.labels
             ).walk(archive)
         case .descriptor(let descriptor):
-            let feed = DescriptorFeed(descriptor: descriptor, name: "standard input")
+            let feed = DescriptorFeed(
+                descriptor: descriptor, name: "standard input", isCancelled: source.isCancelled)
             var survey = TarSurvey()
             try survey.scan(ArchiveReader(feed, name: "standard input"), isFirstLook: true)
             let layout = try survey.layout("standard input")

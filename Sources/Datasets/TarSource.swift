@@ -17,6 +17,8 @@ struct TarSource: DatasetSource {
     /// Items of each shard, where they are counted.
     let itemCounts: [Int]?
     let labels: [[UInt8]: Int]
+    /// Asked while standard input is waited for.
+    let isCancelled: @Sendable () -> Bool
 
     var kind: String { "tar" }
 
@@ -64,14 +66,20 @@ struct TarSource: DatasetSource {
         itemCounts = isFirstLook ? nil : survey.itemCounts(layout)
         count = itemCounts.map { $0.reduce(0, +) }
         byteCount = isFirstLook ? nil : survey.byteCount
+        isCancelled = { false }
         self.notices = notices + (isFirstLook ? [] : survey.notices(layout, path))
     }
 
     /// A tar that can be read once only, as through standard input.
-    /// - Parameter descriptor: stays the caller's to close.
-    init(descriptor: Int32, path: String = "-") {
+    /// - Parameters:
+    ///   - descriptor: stays the caller's to close.
+    ///   - isCancelled: asked while nothing comes.
+    init(
+        descriptor: Int32, path: String = "-", isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.path = path
         shards = [.descriptor(descriptor)]
+        self.isCancelled = isCancelled
         classes = []
         notices = []
         fingerprint = ""

@@ -14,13 +14,23 @@ public func styled(_ text: String, _ style: TextStyle, on stream: StandardStream
     stream.allowsColour ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
 }
 
-/// `text` without what could move the cursor, colour the screen or turn the writing direction: C0 and C1 controls
-/// (with them ESC, tab and line breaks), bidirectional controls, and line and paragraph separators.
+/// `text` with what could move the cursor, colour the screen or turn the writing direction written as `\xHH`, a byte of
+/// UTF-8 each: C0 and C1 controls (with them ESC, tab and line breaks), bidirectional controls, and line and paragraph
+/// separators.
 public func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
-    var kept = String.UnicodeScalarView()
-    kept.append(contentsOf: text.unicodeScalars.lazy.filter { !isControl($0) })
-    return String(kept)
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        if isControl(scalar) {
+            for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                shown.append(contentsOf: (byte < 16 ? "\\x0" : "\\x").unicodeScalars)
+                shown.append(contentsOf: String(byte, radix: 16, uppercase: true).unicodeScalars)
+            }
+        } else {
+            shown.append(scalar)
+        }
+    }
+    return String(shown)
 }
 
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {

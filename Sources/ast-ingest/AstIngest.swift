@@ -109,7 +109,8 @@ struct AstIngest: ParsableCommand {
         let logger = verbosity.makeLogger("ast-ingest")
         logger.debug("looking at \(source)")
         let dataset = try recipes.open(
-            source, options: sourceArguments.options(), logger, quiet: verbosity.quiet, interruption)
+            source, options: sourceArguments.options(interruption), logger, quiet: verbosity.quiet,
+            interruption)
         for notice in dataset.notices { logger.notice("\(notice)") }
         var options = IngestOptions(
             storage: try storage.options(), errorPolicy: onError,

@@ -33,7 +33,7 @@ struct SourceArguments: ParsableArguments {
         }
     }
 
-    func options() -> SourceOptions {
-        SourceOptions(format: format, labels: labels, classMap: classMap)
+    func options(_ interruption: Interruption) -> SourceOptions {
+        SourceOptions(format: format, labels: labels, classMap: classMap) { interruption.exitCode != nil }
     }
 }

@@ -32,7 +32,7 @@ import Testing
     @Test func aNameCannotActOnTheTerminal() throws {
         try TinyStore.with { store in
             let result = try inspect("top", store, "-n", "12")
-            #expect(result.output.contains("train/cat/[2J3.png"))
+            #expect(result.output.contains(#"train/cat/\x1B[2J3.png"#))
             #expect(!result.output.unicodeScalars.contains("\u{1B}"))
         }
     }

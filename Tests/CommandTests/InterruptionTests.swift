@@ -135,10 +135,10 @@ import Testing
             let running = try BuiltCommand("ast-ingest").start(arguments, input: feed.path)
             try feed.write(stream.beginning)
             try #require(try running.wait { Ingests.hasCommitted(store + ".partial/samples") })
+            // The stream stalls meanwhile: what ends the command is the signal alone.
             if signal == SIGKILL { running.kill() } else { running.interrupt() }
-            // What Ctrl-C does to the program that writes the stream: it stops in the middle.
-            feed.end()
             #expect(try running.finish().exitCode == (signal == SIGKILL ? SIGKILL : 130))
+            feed.end()
             #expect(!Ingests.exists(store))
 
             let refused = try BuiltCommand("ast-ingest").run(arguments, input: other)

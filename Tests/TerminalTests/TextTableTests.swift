@@ -12,10 +12,10 @@ import Testing
     @Test func columnsLineUpByDisplayWidth() {
         #expect(
             table().render() == """
-                name       loss
-                ────────  ─────
-                日本        2.5
-                truck[2J  10.25
+                name           loss
+                ────────────  ─────
+                日本            2.5
+                truck\\x1B[2J  10.25
 
                 """)
     }

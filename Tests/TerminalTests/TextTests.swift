@@ -3,8 +3,10 @@ import Testing
 @testable import Terminal
 
 @Suite struct TextTests {
-    @Test func controlAndDirectionCharactersAreStripped() {
-        #expect(printable("a\u{1B}[31mred\u{7}\r\n\tb\u{9B}2J\u{202E}c\u{2066}d") == "a[31mredb2Jcd")
+    @Test func controlAndDirectionCharactersAreShownAsTheirBytes() {
+        #expect(
+            printable("a\u{1B}[31mred\u{7}\r\n\tb\u{9B}2J\u{202E}c\u{2066}d")
+                == #"a\x1B[31mred\x07\x0D\x0A\x09b\xC2\x9B2J\xE2\x80\xAEc\xE2\x81\xA6d"#)
         #expect(printable("日本 é") == "日本 é")
     }
 

@@ -128,8 +128,18 @@ public final class RunningCommand {
         return false
     }
 
+    public struct Hung: Error {
+        public var processIdentifier: Int32
+    }
+
     /// Waits for its end.
+    /// - Throws: ``Hung`` when it has not ended after five minutes; it is killed then.
     public func finish() throws -> BuiltCommand.Result {
+        let deadline = ContinuousClock.now + .seconds(300)
+        while process.isRunning {
+            guard ContinuousClock.now < deadline else { throw Hung(processIdentifier: identifier) }
+            Thread.sleep(forTimeInterval: 0.002)
+        }
         process.waitUntilExit()
         return BuiltCommand.Result(
             exitCode: process.terminationStatus, crashed: process.terminationReason == .uncaughtSignal,
