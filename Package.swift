@@ -72,6 +72,7 @@ let package = Package(
         module("Ingestion", ["ASTTypes", "Datasets", "Images", "SampleStore"]),
         module("Planning", ["ASTTypes"]),
         module("Streaming", ["ASTTypes", "Images", "SampleStore"], edge),
+        module("Comparison", ["ASTTypes"]),
         module("Inspection", ["ASTTypes", "SampleStore", "Images"]),
 
         command("ast-ingest", ["ASTTypes", "Datasets", "Ingestion", "Recipes", "SampleStore"]),
@@ -90,6 +91,7 @@ let package = Package(
         tests("IngestionTests", ["Ingestion", "Datasets", "Images", "SampleStore", "ASTTypes"]),
         tests("PlanningTests", ["Planning", "ASTTypes"]),
         tests("StreamingTests", ["Streaming", "Images", "SampleStore", "ASTTypes"]),
+        tests("ComparisonTests", ["Comparison"]),
         tests("InspectionTests", ["Inspection", "SampleStore", "ASTTypes"]),
         tests("CommandTests", ["ASTTypes", "SampleStore"]),
     ],
@@ -117,7 +119,7 @@ if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
 
 /// `ast-bench` measures every station; `step` (the training step) is there when libtorch is.
 let stations: [Target.Dependency] = [
-    "ASTTypes", "Datasets", "Images", "Ingestion", "Planning", "SampleStore", "Streaming",
+    "ASTTypes", "Comparison", "Datasets", "Images", "Ingestion", "Planning", "SampleStore", "Streaming",
 ]
 if package.targets.contains(where: { $0.name == "Training" }) {
     package.targets.append(command("ast-bench", stations + ["Training"]))

@@ -59,6 +59,8 @@ public struct EpochRecord: Codable, Sendable, Hashable {
     public var loss: Double?
     /// Top-1 accuracy on the validation split; nil when it was not measured.
     public var accuracy: Double?
+    /// Top-1 accuracy of the class that fares worst on the validation split; nil when it was not measured.
+    public var worstClassAccuracy: Double?
     /// Samples trained over samples of the split.
     public var activationRate: Double
     /// The gate's threshold at the end of the epoch; nil for policies without one.
@@ -110,13 +112,15 @@ public struct EpochRecord: Codable, Sendable, Hashable {
     }
 
     public init(
-        epoch: Int, loss: Double?, accuracy: Double?, activationRate: Double, threshold: Double?,
+        epoch: Int, loss: Double?, accuracy: Double?, worstClassAccuracy: Double? = nil,
+        activationRate: Double, threshold: Double?,
         samplesTrained: Int, samplesForwarded: Int, samplesRead: Int, bytesRead: Int64, seconds: Double,
         validationSeconds: Double, imagesPerSecond: Double, energy: Energy
     ) {
         self.epoch = epoch
         self.loss = loss
         self.accuracy = accuracy
+        self.worstClassAccuracy = worstClassAccuracy
         self.activationRate = activationRate
         self.threshold = threshold
         self.samplesTrained = samplesTrained
@@ -131,6 +135,7 @@ public struct EpochRecord: Codable, Sendable, Hashable {
 
     enum CodingKeys: String, CodingKey {
         case epoch, loss, accuracy, threshold, seconds, energy
+        case worstClassAccuracy = "worst_class_accuracy"
         case activationRate = "activation_rate"
         case samplesTrained = "samples_trained"
         case samplesForwarded = "samples_forwarded"
@@ -146,6 +151,7 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         try fields.encode(epoch, forKey: .epoch)
         try fields.encode(loss.flatMap(finite), forKey: .loss)
         try fields.encode(accuracy.flatMap(finite), forKey: .accuracy)
+        try fields.encode(worstClassAccuracy.flatMap(finite), forKey: .worstClassAccuracy)
         try fields.encode(finite(activationRate) ?? 0, forKey: .activationRate)
         try fields.encode(threshold.flatMap(finite), forKey: .threshold)
         try fields.encode(samplesTrained, forKey: .samplesTrained)

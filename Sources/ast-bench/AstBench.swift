@@ -20,6 +20,7 @@ struct AstBench: ParsableCommand {
     private static var subcommands: [any ParsableCommand.Type] {
         let everywhere: [any ParsableCommand.Type] = [
             StreamCommand.self, PlanCommand.self, HistoryCommand.self, IngestCommand.self,
+            PoliciesCommand.self,
         ]
         #if LIBTORCH
             return everywhere + [StepCommand.self]

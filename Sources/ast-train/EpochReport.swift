@@ -15,6 +15,7 @@ struct EpochCounts {
     var seconds = 0.0
     var validationSeconds = 0.0
     var accuracy: Double?
+    var worstClassAccuracy: Double?
 
     /// - Parameters:
     ///   - number: the epoch, from 1.
@@ -23,6 +24,7 @@ struct EpochCounts {
         let skipped = max(0, samples - trained)
         return EpochRecord(
             epoch: number, loss: trained > 0 ? lossSum / Double(trained) : nil, accuracy: accuracy,
+            worstClassAccuracy: worstClassAccuracy,
             activationRate: samples > 0 ? Double(trained) / Double(samples) : 0, threshold: threshold,
             samplesTrained: trained, samplesForwarded: forwarded, samplesRead: read, bytesRead: bytesRead,
             seconds: seconds, validationSeconds: validationSeconds,

@@ -183,18 +183,19 @@ extension TrainingLoop {
         var progress = Progress(
             label: "validation", total: plan.count, unit: "images", quiet: setup.output.quiet)
         var seen = 0
-        var correct = 0
+        var classes = ClassCounts(setup.store.manifest.classes.count)
         while let batch = try stream.next() {
             try checkInterruption(epoch: epochs.count)
             let scores = try batch.withPixels {
                 try trainer.evaluate($0, rows: batch.count, labels: batch.labels)
             }
-            correct += scores.correct.count { $0 }
+            classes.add(batch.labels, correct: scores.correct)
             seen += batch.count
             progress.update(seen)
         }
         progress.finish()
-        counts.accuracy = Double(correct) / Double(seen)
+        counts.accuracy = classes.accuracy
+        counts.worstClassAccuracy = classes.worst
         counts.validationSeconds = seconds(since: started)
     }
 
