@@ -73,6 +73,7 @@ let package = Package(
         module("Planning", ["ASTTypes"]),
         module("Streaming", ["ASTTypes", "Images", "SampleStore"], edge),
         module("Comparison", ["ASTTypes"]),
+        module("Energy", []),
         module("Inspection", ["ASTTypes", "SampleStore", "Images"]),
 
         command("ast-ingest", ["ASTTypes", "Datasets", "Ingestion", "Recipes", "SampleStore"]),
@@ -91,6 +92,7 @@ let package = Package(
         tests("IngestionTests", ["Ingestion", "Datasets", "Images", "SampleStore", "ASTTypes"]),
         tests("PlanningTests", ["Planning", "ASTTypes"]),
         tests("StreamingTests", ["Streaming", "Images", "SampleStore", "ASTTypes"]),
+        tests("EnergyTests", ["Energy"]),
         tests("ComparisonTests", ["Comparison"]),
         tests("InspectionTests", ["Inspection", "SampleStore", "ASTTypes"]),
         tests("CommandTests", ["ASTTypes", "SampleStore"]),

@@ -1,0 +1,126 @@
+internal import Foundation
+
+/// NVIDIA's management library, loaded at run time: machines without it go on without it.
+final class NVML: @unchecked Sendable {
+    // @unchecked Sendable: nothing is written after init, and NVML itself may be called from any thread.
+    typealias Device = OpaquePointer
+    private typealias Plain = @convention(c) () -> Int32
+    private typealias Count = @convention(c) (UnsafeMutablePointer<UInt32>) -> Int32
+    private typealias Handle = @convention(c) (UInt32, UnsafeMutablePointer<Device?>) -> Int32
+    private typealias Name = @convention(c) (Device, UnsafeMutablePointer<CChar>, UInt32) -> Int32
+    private typealias Energy = @convention(c) (Device, UnsafeMutablePointer<UInt64>) -> Int32
+
+    private let library: UnsafeMutableRawPointer
+    private let shutdown: Plain
+    private let handle: Handle
+    private let name: Name
+    private let energy: Energy
+    let count: Int
+
+    private static let success: Int32 = 0
+    private static let nameBytes = 96
+
+    /// Why it cannot be used.
+    struct Unusable: Error {
+        var reason: String
+    }
+
+    /// - Parameter path: a library's name or path.
+    init(_ path: String) throws(Unusable) {
+        guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
+            throw Unusable(reason: "\(path) is not there")
+        }
+        do {
+            let start: Plain = try Self.function("nvmlInit_v2", library)
+            let count: Count = try Self.function("nvmlDeviceGetCount_v2", library)
+            shutdown = try Self.function("nvmlShutdown", library)
+            handle = try Self.function("nvmlDeviceGetHandleByIndex_v2", library)
+            name = try Self.function("nvmlDeviceGetName", library)
+            energy = try Self.function("nvmlDeviceGetTotalEnergyConsumption", library)
+            let status = start()
+            guard status == Self.success else {
+                throw Unusable(reason: "nvmlInit failed with code \(status)")
+            }
+            var devices: UInt32 = 0
+            guard count(&devices) == Self.success else {
+                _ = shutdown()
+                throw Unusable(reason: "the GPUs cannot be counted")
+            }
+            self.count = Int(devices)
+            self.library = library
+        } catch {
+            dlclose(library)
+            throw error
+        }
+    }
+
+    deinit {
+        _ = shutdown()
+        dlclose(library)
+    }
+
+    private static func function<F>(
+        _ name: String, _ library: UnsafeMutableRawPointer
+    ) throws(Unusable) -> F {
+        guard let symbol = dlsym(library, name) else { throw Unusable(reason: "it has no \(name)") }
+        return unsafeBitCast(symbol, to: F.self)
+    }
+
+    func device(_ index: Int) -> Device? {
+        var device: Device?
+        return handle(UInt32(index), &device) == Self.success ? device : nil
+    }
+
+    func name(of device: Device) -> String {
+        var bytes = [CChar](repeating: 0, count: Self.nameBytes)
+        guard name(device, &bytes, UInt32(bytes.count)) == Self.success else { return "unknown" }
+        return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Since the driver was loaded; nil where the GPU has no such counter (before Volta) or does not answer.
+    func microjoules(of device: Device) -> UInt64? {
+        var millijoules: UInt64 = 0
+        return energy(device, &millijoules) == Self.success ? millijoules &* 1000 : nil
+    }
+
+    /// - Parameter path: `libnvidia-ml.so.1`, but in tests.
+    static func find(_ path: String) -> FoundCounters {
+        let library: NVML
+        do {
+            library = try NVML(path)
+        } catch {
+            // A machine without NVIDIA's driver has no such GPU to miss.
+            guard error.reason != "\(path) is not there" else { return FoundCounters() }
+            return FoundCounters(missing: [missing("GPU", error.reason)])
+        }
+        var found = FoundCounters()
+        for index in 0..<library.count {
+            guard let device = library.device(index) else {
+                found.missing.append(missing("GPU \(index)", "it does not answer"))
+                continue
+            }
+            let name = "GPU \(index) (\(library.name(of: device)))"
+            guard library.microjoules(of: device) != nil else {
+                found.missing.append(missing(name, "it keeps no counter of energy, as GPUs before Volta"))
+                continue
+            }
+            found.counters.append(GPU(device: name, index: index, library: library))
+        }
+        return found
+    }
+
+    private static func missing(_ device: String, _ reason: String) -> DeviceEnergy {
+        DeviceEnergy(device: device, method: "nvml", provenance: .unavailable, joules: nil, note: reason)
+    }
+
+    struct GPU: EnergyCounter {
+        let device: String
+        let index: Int
+        let library: NVML
+        var method: String { "nvml" }
+        var range: UInt64? { nil }
+        var note: String? { "the whole device, whoever uses it" }
+
+        func read() -> UInt64? { library.device(index).flatMap { library.microjoules(of: $0) } }
+    }
+}
