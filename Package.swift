@@ -49,6 +49,7 @@ let package = Package(
     targets: [
         systemLibrary("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         systemLibrary("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+        systemLibrary("CLibJPEG", "libjpeg", apt: "libjpeg-dev", brew: "jpeg-turbo"),
         systemLibrary("CLMDB", "lmdb", apt: "liblmdb-dev", brew: "lmdb"),
         systemLibrary("CSPNG", "spng", apt: "libspng-dev", brew: "libspng"),
         systemLibrary("CTurboJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
@@ -56,10 +57,17 @@ let package = Package(
         systemLibrary("CXXHash", "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
         systemLibrary("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
 
+        .target(
+            name: "CJPEG", dependencies: ["CLibJPEG"],
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        .target(
+            name: "CDecodeLimit", dependencies: ["CLibJPEG"],
+            cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
+
         module("ASTTypes", []),
         module("Terminal", ["ASTTypes", parsing, logging]),
         module("LMDB", ["CLMDB"], edge),
-        module("Images", ["CTurboJPEG", "CSPNG", "CWebP"], edge),
+        module("Images", ["CJPEG", "CTurboJPEG", "CSPNG", "CWebP"], edge),
         module("SampleStore", ["ASTTypes", "LMDB", "CXXHash"], edge),
         module("Datasets", ["ASTTypes", "CArchive", "CXXHash", "CZlib"]),
         .target(
@@ -121,7 +129,7 @@ if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
 
 /// `ast-bench` measures every station; `step` (the training step) is there when libtorch is.
 let stations: [Target.Dependency] = [
-    "ASTTypes", "Comparison", "Datasets", "Images", "Ingestion", "Planning", "SampleStore", "Streaming",
+    "ASTTypes", "CDecodeLimit", "Comparison", "Datasets", "Images", "Ingestion", "Planning", "SampleStore", "Streaming",
 ]
 if package.targets.contains(where: { $0.name == "Training" }) {
     package.targets.append(command("ast-bench", stations + ["Training"]))
