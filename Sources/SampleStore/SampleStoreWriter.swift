@@ -9,7 +9,7 @@ internal import Foundation
 /// name. A writer that dies, is dropped or ended by ``suspend(_:)`` leaves what its checkpoints committed, and the next
 /// one of the same identity goes on there. Nothing that was appended after the last committed checkpoint stays.
 ///
-/// Memory: four times ``CommitLimits/bytes``, 128 MiB, and one sample.
+/// Memory: four times ``CommitLimits/bytes``, 64 MiB, and one sample.
 public final class SampleStoreWriter {
     /// What the caller saved with the last checkpoint that reached the disk; nil at a fresh start.
     public let resumedState: [UInt8]?
