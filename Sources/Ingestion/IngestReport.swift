@@ -27,7 +27,7 @@ public struct IngestReport: Encodable, Sendable {
     public var resumedItems: Int
     /// How the images are stored, in the words of the command line.
     public var storage: String
-    /// Of this ingest, the commonest first.
+    /// Of this ingest, or of the whole store where nothing was left to do; the commonest first.
     public var badFiles: [BadFiles]
     /// Of the whole store, the commonest first.
     public var warnings: [QualityWarning]

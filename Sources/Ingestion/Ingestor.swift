@@ -52,7 +52,7 @@ public struct Ingestor: Sendable {
                     "\(path) was made by this very command before, from the same source: nothing is left to do"
                 ))
             return try report(
-                path, manifest, Ledger(), resumedItems: 0, seconds: 0, storage: options.storage)
+                path, manifest, nil, resumedItems: 0, seconds: 0, storage: options.storage)
         }
         let writer = try openWriter(path)
         for notice in writer.notices { tell(.notice(notice)) }
@@ -76,7 +76,7 @@ public struct Ingestor: Sendable {
             }
         }
         return try report(
-            path, manifest, state?.ledger ?? Ledger(), resumedItems: resumedItems,
+            path, manifest, state?.ledger, resumedItems: resumedItems,
             seconds: (ContinuousClock.now - started) / .seconds(1), storage: state?.storage ?? options.storage
         )
     }

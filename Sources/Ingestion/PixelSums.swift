@@ -72,34 +72,49 @@ private struct LaneSums {
     /// Rounds after which a lane of 32 bits would overflow by squares: 2³² / 255².
     private static let safeRounds = 66_000
 
-    private(set) var sums = [UInt64](repeating: 0, count: width)
-    private(set) var squares = [UInt64](repeating: 0, count: width)
+    private(set) var sums = Lanes()
+    private(set) var squares = Lanes()
     /// Bytes counted: a multiple of 48.
     let counted: Int
+
+    /// A number for each of the 48 places, without memory of its own: there is one for each image.
+    struct Lanes {
+        fileprivate var parts = (SIMD16<UInt64>(), SIMD16<UInt64>(), SIMD16<UInt64>())
+
+        subscript(lane: Int) -> UInt64 {
+            switch lane / 16 {
+            case 0: parts.0[lane % 16]
+            case 1: parts.1[lane % 16]
+            default: parts.2[lane % 16]
+            }
+        }
+    }
 
     init(of values: UnsafeBufferPointer<UInt8>) {
         let rounds = values.count / Self.width
         counted = rounds * Self.width
         guard let start = UnsafeRawPointer(values.baseAddress) else { return }
-        for part in 0..<3 {
-            for first in stride(from: 0, to: rounds, by: Self.safeRounds) {
-                add(start + part * 16, part, first..<min(rounds, first + Self.safeRounds))
-            }
+        for first in stride(from: 0, to: rounds, by: Self.safeRounds) {
+            let part = first..<min(rounds, first + Self.safeRounds)
+            Self.add(start, part, &sums.parts.0, &squares.parts.0)
+            Self.add(start + 16, part, &sums.parts.1, &squares.parts.1)
+            Self.add(start + 32, part, &sums.parts.2, &squares.parts.2)
         }
     }
 
-    private mutating func add(_ start: UnsafeRawPointer, _ part: Int, _ rounds: Range<Int>) {
+    private static func add(
+        _ start: UnsafeRawPointer, _ rounds: Range<Int>, _ sums: inout SIMD16<UInt64>,
+        _ squares: inout SIMD16<UInt64>
+    ) {
         var sum = SIMD16<UInt32>()
         var square = SIMD16<UInt32>()
         for round in rounds {
-            let bytes = start.loadUnaligned(fromByteOffset: round * Self.width, as: SIMD16<UInt8>.self)
+            let bytes = start.loadUnaligned(fromByteOffset: round * width, as: SIMD16<UInt8>.self)
             let wide = SIMD16<UInt16>(truncatingIfNeeded: bytes)
             sum &+= SIMD16<UInt32>(truncatingIfNeeded: wide)
             square &+= SIMD16<UInt32>(truncatingIfNeeded: wide &* wide)
         }
-        for lane in 0..<16 {
-            sums[part * 16 + lane] += UInt64(sum[lane])
-            squares[part * 16 + lane] += UInt64(square[lane])
-        }
+        sums &+= SIMD16<UInt64>(truncatingIfNeeded: sum)
+        squares &+= SIMD16<UInt64>(truncatingIfNeeded: square)
     }
 }

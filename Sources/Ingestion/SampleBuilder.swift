@@ -13,6 +13,11 @@ struct BadItem: Error, Equatable {
     var failure: Failure
 
     var line: BadFile { BadFile(name: name, reason: "\(category): \(detail)") }
+
+    /// The category in a line that ``line`` made.
+    static func category(of line: BadFile) -> String {
+        String(line.reason.prefix { $0 != ":" })
+    }
 }
 
 /// What became of one item.

@@ -90,7 +90,8 @@ struct StorageAdvisor {
         if options.encoding != .auto {
             reason = "it was asked for"
         } else if growth <= Self.acceptedGrowth {
-            picked.encoding = .raw
+            // Decoded, they are looked at and kept decoded anyway.
+            picked = StorageOptions(encoding: .raw)
             reason =
                 hasLarge ? "nothing is lost, and decoded it takes hardly more room" : "the images are small"
         } else {
@@ -109,9 +110,8 @@ struct StorageAdvisor {
             StorageOptions(encoding: .jpeg, limit: .shortSide(256)),
             StorageOptions(encoding: .raw, limit: .shortSide(256)),
         ]
-        var own = options
-        own.decodesKept = false
-        if own.encoding != .auto, !all.contains(own) { all.append(own) }
+        // What is picked must be in the table, `auto` too: it may mix decoded images and kept files.
+        if !all.contains(options) { all.append(options) }
         return all
     }
 

@@ -105,12 +105,20 @@ private struct EdgeRow {
     init(_ row: UnsafeRawPointer, width: Int) {
         var sums = SIMD16<UInt16>()
         var squareSums = SIMD16<UInt32>()
-        var x = 1
-        while x + 16 < width {
-            let edges = Self.edges(row + x, width)
+        func add(_ edges: SIMD16<UInt16>) {
             sums &+= edges
             squareSums &+= SIMD16<UInt32>(truncatingIfNeeded: edges &* edges)
+        }
+        var x = 1
+        while x + 16 < width {
+            add(Self.edges(row + x, width))
             x += 16
+        }
+        if x < width - 1, width > 17 {
+            // The last sixteen, without those that were counted already.
+            let first = width - 17
+            add(Self.edges(row + first, width).replacing(with: 0, where: Self.lanes .< UInt16(x - first)))
+            x = width - 1
         }
         sum = Int(SIMD16<UInt32>(truncatingIfNeeded: sums).wrappedSum())
         squares = Int(squareSums.wrappedSum())
@@ -121,6 +129,8 @@ private struct EdgeRow {
             x += 1
         }
     }
+
+    private static let lanes = SIMD16<UInt16>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 
     private static func edges(_ place: UnsafeRawPointer, _ width: Int) -> SIMD16<UInt16> {
         var box = SIMD16<Int16>()

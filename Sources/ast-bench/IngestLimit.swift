@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Images
 import Ingestion
+import SampleStore
 
 /// What an ingest could reach at most here: the work that nobody can leave out, with nothing else around it.
 final class IngestLimit: Sendable {
@@ -27,7 +28,7 @@ final class IngestLimit: Sendable {
 
     private static let memory = 1 << 30
     /// As often as a store's writer synchronises.
-    private static let commitBytes = 16 << 20
+    private static let commitBytes = CommitLimits.standard.bytes
 
     /// - Throws: `Failure` when the source cannot be read, or has no pictures to decode.
     init(_ source: any DatasetSource, storage: StorageOptions, workers: Int) throws {

@@ -137,6 +137,12 @@ import Testing
                 #expect(Set(names).count == names.count)
                 #expect((names + bad).sorted() == files.sorted())
                 _ = try Ingests.verifiedDigest(store)
+                // Run again, it does nothing, and still tells what was wrong.
+                let again = try Ingests.object(
+                    try BuiltCommand("ast-ingest").run(
+                        [source, store, "--on-error", "skip", "--json"] + options))
+                #expect("\(again["bad_files_by_reason"] ?? "")" == "\(report["bad_files_by_reason"] ?? 0)")
+                #expect(again["images_per_second"] as? Double == 0)
             }
             let count = try badFiles(store).count
             let allowed = try Ingests.run(

@@ -94,7 +94,8 @@ import Testing
                     #expect((row[name] as? Double ?? 0) > 0, "\(name)")
                 }
             }
-            #expect((plan["picked"] as? String)?.hasPrefix("--encode ") == true)
+            let picked = try #require(plan["picked"] as? String)
+            #expect(rows.contains { $0["choice"] as? String == picked }, "\(picked)")
             #expect((plan["reason"] as? String)?.isEmpty == false)
             #expect(try Ingests.listing(folder) == before)
         }

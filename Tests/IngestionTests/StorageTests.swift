@@ -107,6 +107,8 @@ import Testing
                 try StorageAdvisor(StorageOptions(), workers: 1).advise(sample, items: 4, limits: limits))
             #expect(advice.images == 4)
             #expect(advice.picked.encoding == .auto)
+            let chosen = try #require(advice.rows.first { $0.choice == advice.choice })
+            #expect(chosen.bytesPerImage == advice.rows[0].bytesPerImage && chosen.quality == nil)
             #expect(advice.rows.map(\.choice).prefix(2) == ["--encode keep", "--encode raw"])
             #expect(advice.rows[0].quality == nil && advice.rows[1].quality == nil)
             let shrunk = try #require(

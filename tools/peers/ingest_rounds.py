@@ -141,31 +141,45 @@ def main():
                 reasons[name] = result
             else:
                 results[name].append(result)
+        # After each round, so that a run that is cut off loses no more than one.
+        write_json(options, names, size, results, reasons)
     report(options, names, size, results, reasons)
     for place in ("output", "scratch", "source"):
         shutil.rmtree(os.path.join(options.folder, place), ignore_errors=True)
 
 
-def report(options, names, size, results, reasons):
-    rows, records = [("writer", "images/s median [min-max]", "bytes", "version")], []
+def rates(options, results):
+    return sorted(options.files / result["seconds"] for result in results)
+
+
+def write_json(options, names, size, results, reasons):
+    if not options.json:
+        return
+    records = []
     for name in names:
         if name in reasons:
             records.append({"name": name, "reason": reasons[name]})
+        elif results[name]:
+            last = results[name][-1]
+            records.append({"name": name, "images_per_second": rates(options, results[name]),
+                            "bytes": last["bytes"], "version": last["version"]})
+    with open(options.json, "w") as file:
+        json.dump({"files": options.files, "bytes": size, "workers": options.workers, "writers": records}, file, indent=2)
+        file.write("\n")
+
+
+def report(options, names, size, results, reasons):
+    rows = [("writer", "images/s median [min-max]", "bytes", "version")]
+    for name in names:
+        if name in reasons:
             continue
-        rates = sorted(options.files / result["seconds"] for result in results[name])
-        last = results[name][-1]
-        rows.append((WRITERS[name][0], f"{statistics.median(rates):,.0f} [{rates[0]:,.0f}-{rates[-1]:,.0f}]",
+        found, last = rates(options, results[name]), results[name][-1]
+        rows.append((WRITERS[name][0], f"{statistics.median(found):,.0f} [{found[0]:,.0f}-{found[-1]:,.0f}]",
                      f"{last['bytes']:,}", last["version"]))
-        records.append({"name": name, "images_per_second": rates, "bytes": last["bytes"], "version": last["version"]})
     print(f"{options.files:,} JPEGs, {size:,} bytes; {options.rounds} rounds in turns; {options.workers} workers")
     table(rows)
     for name, reason in reasons.items():
         print(f"not measured: {WRITERS[name][0]}: {reason}")
-    if options.json:
-        with open(options.json, "w") as file:
-            json.dump({"files": options.files, "bytes": size, "rounds": options.rounds, "workers": options.workers,
-                       "writers": records}, file, indent=2)
-            file.write("\n")
 
 
 if __name__ == "__main__":
