@@ -41,6 +41,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "adaptive-sparse-training",
     platforms: [.macOS("26.0")],
+    products: [
+        // Stores, plans and streams for a training program of one's own.
+        .library(
+            name: "AdaptiveSparseTraining", targets: ["ASTTypes", "SampleStore", "Planning", "Streaming"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -99,7 +104,7 @@ let package = Package(
         tests("RecipesTests", ["Recipes", "Datasets", "ASTTypes"]),
         tests("IngestionTests", ["Ingestion", "Datasets", "Images", "SampleStore", "ASTTypes"]),
         tests("PlanningTests", ["Planning", "ASTTypes"]),
-        tests("StreamingTests", ["Streaming", "Images", "SampleStore", "ASTTypes"]),
+        tests("StreamingTests", ["Streaming", "Images", "Planning", "SampleStore", "ASTTypes"]),
         tests("EnergyTests", ["Energy"]),
         tests("ComparisonTests", ["Comparison"]),
         tests("InspectionTests", ["Inspection", "SampleStore", "ASTTypes"]),
@@ -128,8 +133,10 @@ if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
 }
 
 /// `ast-bench` measures every station; `step` (the training step) is there when libtorch is.
+package.targets.append(.target(name: "CMallocCount"))
 let stations: [Target.Dependency] = [
-    "ASTTypes", "CDecodeLimit", "Comparison", "Datasets", "Images", "Ingestion", "Planning", "SampleStore", "Streaming",
+    "ASTTypes", "CDecodeLimit", "CMallocCount", "Comparison", "Datasets", "Images", "Ingestion", "Planning", "SampleStore",
+    "Streaming",
 ]
 if package.targets.contains(where: { $0.name == "Training" }) {
     package.targets.append(command("ast-bench", stations + ["Training"]))

@@ -21,7 +21,8 @@ struct StreamCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Share of the split that an epoch visits, in (0, 1].", valueName: "share"))
     var rate = 1.0
     @Option(name: [.customShort("b"), .long], help: "Samples in a batch.") var batchSize = 500
-    @Option(name: [.customShort("j"), .long], help: "Decoding threads; 0 = one per core.") var workers = 0
+    @Option(name: [.customShort("j"), .long], help: "Decoding threads: a number, or auto.")
+    var workers = WorkerArgument.automatic
     @Option(help: "Batches in memory at once.") var slots = 4
     @Option(help: "Rounds of one epoch.") var epochs = 5
     @Option(
@@ -69,10 +70,13 @@ struct StreamCommand: ParsableCommand {
                 .usage, "the images of \(store.path) differ in size",
                 remedy: "say what the trainer shall get: --img-size 224")
         }
+        // Under torchrun and the like each process streams its part.
+        let ranks = try Ranks(environment: ProcessInfo.processInfo.environment)
         return StreamOptions(
             batchSize: batchSize, shape: shape, mean: manifest.mean.map { Float($0) },
             standardDeviation: manifest.standardDeviation.map { Float($0) },
-            augmentation: Augmentation(pad: pad, flip: flip), seed: 1, slots: slots, workers: workers)
+            augmentation: Augmentation(pad: pad, flip: flip), seed: 1, slots: slots,
+            workers: workers.count, rank: ranks.rank, ranks: ranks.count)
     }
 }
 
@@ -90,13 +94,16 @@ struct StreamMeasurement {
         var seconds: Double
         var cpuSeconds: Double
         var statistics: StreamStatistics
+        /// Blocks of memory asked for by the whole process per batch, once all slots were in use; nil where it cannot
+        /// be counted or the epoch is too short.
+        var allocationsPerBatch: Double?
         var imagesPerSecond: Double { Double(statistics.samplesRead) / seconds }
     }
 
     init(store: SampleStore, ids: [SampleID], rate: Double, options: StreamOptions) throws {
         self.store = store
         self.options = options
-        workers = options.workers > 0 ? options.workers : ProcessInfo.processInfo.activeProcessorCount
+        workers = options.workers > 0 ? options.workers : StreamOptions.availableCores
         history = HistoryColumns(labels: try store.labels())
         context = PlanContext(
             epoch: 0, epochs: 1, ids: ids, intensities: try store.intensityDeviations(), rate: rate, seed: 1)
@@ -111,10 +118,15 @@ struct StreamMeasurement {
         let before = ProcessUsage.now.cpuSeconds
         let began = ContinuousClock.now
         let stream = try BatchStream(store: store, plan: plan, options: options)
-        while let batch = try stream.next() { _ = consume batch }
+        var allocations = AllocationCount(settlingBatches: 2 * options.slots)
+        while let batch = try stream.next() {
+            _ = consume batch
+            allocations.batchTaken()
+        }
         let elapsed = (ContinuousClock.now - began) / .seconds(1)
         return Epoch(
-            seconds: elapsed, cpuSeconds: ProcessUsage.now.cpuSeconds - before, statistics: stream.statistics)
+            seconds: elapsed, cpuSeconds: ProcessUsage.now.cpuSeconds - before, statistics: stream.statistics,
+            allocationsPerBatch: allocations.perBatch)
     }
 }
 
@@ -126,7 +138,9 @@ struct StreamReport: Encodable {
     var cpuSecondsPerImage: Double
     var peakRSSBytes: Int64
     var bottleneck: String
+    var diagnosis: String
     var copyImagesPerSecond: Double
+    var allocationsPerBatch: Double?
     var samples: Int
     var epochs: Int
     var batchSize: Int
@@ -134,13 +148,14 @@ struct StreamReport: Encodable {
     var stageSeconds: [String: Double]
 
     enum CodingKeys: String, CodingKey {
-        case ratio, bottleneck, samples, epochs, workers
+        case ratio, bottleneck, diagnosis, samples, epochs, workers
         case imagesPerSecond = "images_per_second"
         case limitImagesPerSecond = "limit_images_per_second"
         case bytesRead = "bytes_read"
         case cpuSecondsPerImage = "cpu_seconds_per_image"
         case peakRSSBytes = "peak_rss_bytes"
         case copyImagesPerSecond = "copy_images_per_second"
+        case allocationsPerBatch = "allocations_per_batch"
         case batchSize = "batch_size"
         case stageSeconds = "stage_seconds"
     }
@@ -155,14 +170,17 @@ struct StreamReport: Encodable {
         copyImagesPerSecond = median(limits.map(\.copy))
         ratio = median(zip(epochs, limits).map { $0.imagesPerSecond / $1.normalize })
         bytesRead = epochs.first?.statistics.bytesRead ?? 0
-        cpuSecondsPerImage = median(epochs.map { $0.cpuSeconds / Double(run.visits) })
+        cpuSecondsPerImage = median(epochs.map { $0.cpuSeconds / Double(max(1, $0.statistics.samplesRead)) })
         peakRSSBytes = peakResidentBytes
         let middle = epochs.sorted { $0.seconds < $1.seconds }[epochs.count / 2].statistics
         bottleneck = middle.bottleneck.rawValue
+        diagnosis = middle.diagnosis(cores: StreamOptions.availableCores).sentence
         stageSeconds = [
             "read": middle.readSeconds, "decode": middle.decodeSeconds, "augment": middle.augmentSeconds,
             "slot_wait": middle.slotWaitSeconds, "consumer_wait": middle.consumerWaitSeconds,
         ]
+        let counts = epochs.compactMap(\.allocationsPerBatch)
+        allocationsPerBatch = counts.isEmpty ? nil : median(counts)
         samples = run.visits
         self.epochs = epochs.count
         batchSize = run.options.batchSize
@@ -179,7 +197,8 @@ struct StreamReport: Encodable {
             ("bytes read in an epoch", ByteCount(rawValue: bytesRead).description),
             ("CPU time for an image", "\((cpuSecondsPerImage * 1e6).rounded(toDecimals: 2)) µs"),
             ("most memory resident", ByteCount(rawValue: peakRSSBytes).description),
-            ("bottleneck", bottleneck),
+            ("allocations for a batch", allocationsPerBatch?.rounded(toDecimals: 3) ?? "-"),
+            ("bottleneck", bottleneck), ("", diagnosis),
         ]
     }
 }
