@@ -14,7 +14,14 @@ public struct BudgetCurve: Sendable {
     /// By rising budget.
     public let points: [Point]
 
-    init(_ points: [Point]) { self.points = points.sorted { $0.budget < $1.budget } }
+    /// - Parameter points: of those with one budget the most accurate counts.
+    init(_ points: [Point]) {
+        var best: [Double: Point] = [:]
+        for point in points where point.accuracy.mean > best[point.budget]?.accuracy.mean ?? -1 {
+            best[point.budget] = point
+        }
+        self.points = best.values.sorted { $0.budget < $1.budget }
+    }
 
     /// - Returns: nil below the smallest measured budget, and where nothing was measured.
     func accuracy(at budget: Double) -> Estimate? {

@@ -11,7 +11,8 @@ public final class EnergyMonitor: Sendable {
     private let missing: [DeviceEnergy]
     private let ratedWatts: Double?
     private let state: Mutex<State>
-    private let timer: any DispatchSourceTimer & Sendable
+    // Set once in init and cancelled once in deinit; Dispatch's sources may be used from any thread.
+    private nonisolated(unsafe) let timer: any DispatchSourceTimer
 
     private struct State {
         var meters: [CounterMeter]

@@ -30,7 +30,7 @@ final class NVML: @unchecked Sendable {
         guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             throw Unusable(reason: "\(path) is not there")
         }
-        do {
+        do throws(Unusable) {
             let start: Plain = try Self.function("nvmlInit_v2", library)
             let count: Count = try Self.function("nvmlDeviceGetCount_v2", library)
             shutdown = try Self.function("nvmlShutdown", library)
