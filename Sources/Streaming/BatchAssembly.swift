@@ -84,6 +84,9 @@ final class BatchAssembly: Sendable {
         }
     }
 
+    /// Rows of the plan that all ranks have taken when the stream has ended.
+    var rowsAtEnd: Int { schedule.rowsTaken(afterBatches: schedule.count) }
+
     /// What the first failed row threw.
     var error: (any Error)? { state.withLock { $0.failure?.error } }
 
@@ -167,7 +170,12 @@ extension BatchAssembly {
         if state.isOver || state.workers > state.wantedWorkers { return .end }
         while state.claiming < state.opened {
             let cell = cells[state.claiming % cells.count]
-            if let places = cell.claim(claimSize) { return .fill(BatchClaim(cell: cell, places: places)) }
+            // Towards the end claims get smaller, so that all workers end about together.
+            let isLast = state.claiming == schedule.count - 1
+            let most = isLast ? min(claimSize, cell.unclaimed / (2 * state.workers)) : claimSize
+            if let places = cell.claim(max(1, most)) {
+                return .fill(BatchClaim(cell: cell, places: places))
+            }
             state.claiming += 1
         }
         return state.opened < schedule.count ? .open : .end
