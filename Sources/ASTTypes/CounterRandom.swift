@@ -11,6 +11,8 @@ public struct CounterRandom: Sendable {
         public static let augmentation = Purpose(rawValue: 3)
         public static let tieBreak = Purpose(rawValue: 4)
         public static let fallback = Purpose(rawValue: 5)
+        /// Which images of a batch are mixed, and how.
+        public static let mixing = Purpose(rawValue: 16)
     }
 
     private let key: (UInt32, UInt32)

@@ -15,11 +15,18 @@ public struct Batch: ~Copyable, Sendable {
     public let intensities: [Float]
     /// Of each image.
     public let shape: ImageShape
+    /// What the pixels' values are.
+    public let output: PixelOutput
+    /// What pixels are, or where ``output`` is `uint8` have still to be, normalised by.
+    public let normalization: Normalization
+    /// How the images were mixed with one another; nil where they were not.
+    public let mixing: Mixing?
     private let slot: Slot
 
     init(
         ids: [SampleID], labels: [Label], weights: [Float], inclusion: [Float], intensities: [Float],
-        shape: ImageShape, slot: consuming Slot
+        shape: ImageShape, output: PixelOutput, normalization: Normalization,
+        mixing: Mixing?, slot: consuming Slot
     ) {
         self.ids = ids
         self.labels = labels
@@ -27,14 +34,28 @@ public struct Batch: ~Copyable, Sendable {
         self.inclusion = inclusion
         self.intensities = intensities
         self.shape = shape
+        self.output = output
+        self.normalization = normalization
+        self.mixing = mixing
         self.slot = slot
     }
 
     /// Samples in this batch.
     public var count: Int { ids.count }
 
-    /// Lends the pixels: float32, ``count`` × height × width × channels, normalised, 64-byte aligned.
+    /// Lends the pixels: ``count`` × height × width × channels values of ``output``, 64-byte aligned.
     public borrowing func withPixels<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
-        try unsafe slot.withBytes(count: ids.count * shape.elements * MemoryLayout<Float>.stride, body)
+        try unsafe slot.withBytes(count: ids.count * shape.elements * output.bytesPerValue, body)
+    }
+
+    /// Lends the pixels by their type.
+    public borrowing func withTypedPixels<R>(_ body: (TypedPixels) throws -> R) rethrows -> R {
+        try unsafe withPixels { bytes in
+            switch output {
+            case .float32: try unsafe body(.float32(bytes.bindMemory(to: Float.self)))
+            case .bfloat16: try unsafe body(.bfloat16(bytes.bindMemory(to: UInt16.self)))
+            case .uint8: try unsafe body(.uint8(bytes.bindMemory(to: UInt8.self)))
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ final class BatchFiller: Sendable {
     private let store: SampleStore
     private let plan: EpochPlan
     private let options: StreamOptions
-    private let random: CounterRandom
+    private let normalization: Normalization
     private let workers: [SampleRenderer]
     private let cancellation: Cancellation
 
@@ -22,13 +22,11 @@ final class BatchFiller: Sendable {
         self.plan = plan
         self.options = options
         self.cancellation = cancellation
-        random = CounterRandom(seed: options.seed, purpose: .augmentation)
-        let normalization = try Normalization(
+        normalization = try Normalization(
             mean: options.mean, standardDeviation: options.standardDeviation)
-        let kernel = ViewKernel(
-            shape: options.shape, pad: options.augmentation.pad, normalization: normalization)
-        self.workers = (0..<workers).map { _ in
-            SampleRenderer(shape: options.shape, pads: store.manifest.shape != nil, kernel: kernel)
+        self.workers = (0..<workers).map { [normalization] _ in
+            SampleRenderer(
+                options: options, pads: store.manifest.shape != nil, normalization: normalization)
         }
     }
 
@@ -55,17 +53,21 @@ final class BatchFiller: Sendable {
                     work(
                         on: progress,
                         unsafe RowTargets(
-                            firstRow: rows.lowerBound, pixels: pixels.assumingMemoryBound(to: Float.self),
-                            elements: options.shape.elements, labels: labels, intensities: intensities))
+                            firstRow: rows.lowerBound, pixels: pixels, bytesPerRow: options.bytesPerSample,
+                            labels: labels, intensities: intensities))
                 }
             }
         }
         if let error = progress.error { throw error }
         if cancellation.isCancelled { return nil }
+        let ids = Array(plan.ids[rows])
+        let mixing = unsafe slot.withMutableStart {
+            unsafe options.augmentation.mixing?.apply(ids: ids, epoch: plan.epoch, options: options, rows: $0)
+        }
         let batch = Batch(
-            ids: Array(plan.ids[rows]), labels: labels, weights: Array(plan.weights[rows]),
-            inclusion: Array(plan.inclusion[rows]), intensities: intensities, shape: options.shape, slot: slot
-        )
+            ids: ids, labels: labels, weights: Array(plan.weights[rows]),
+            inclusion: Array(plan.inclusion[rows]), intensities: intensities, shape: options.shape,
+            output: options.output, normalization: normalization, mixing: mixing, slot: slot)
         return Filled(batch: batch, work: progress.work)
     }
 
@@ -106,12 +108,12 @@ final class BatchFiller: Sendable {
     ) throws {
         let id = plan.ids[row]
         let began = Stopwatch.now
-        let view = options.augmentation.view(of: id, epoch: plan.epoch, random: random)
         try reader.withBytes(of: id) { record, bytes in
             let read = Stopwatch.now
             let place = row - targets.firstRow
-            let pixels = unsafe targets.pixels + place * targets.elements
-            let decodeNanoseconds = try unsafe renderer.render(record, bytes, view: view, into: pixels)
+            let pixels = unsafe targets.pixels + place * targets.bytesPerRow
+            let decodeNanoseconds = try unsafe renderer.render(
+                record, bytes, id: id, epoch: plan.epoch, into: pixels)
             unsafe targets.labels[place] = record.label
             unsafe targets.intensities[place] = record.intensityDeviation
             work.samplesRead += 1
@@ -136,9 +138,8 @@ final class BatchFiller: Sendable {
 private struct RowTargets: @unchecked Sendable {
     // @unchecked Sendable: each row is claimed by one worker, and rows do not overlap.
     let firstRow: Int
-    let pixels: UnsafeMutablePointer<Float>
-    /// Floats per row.
-    let elements: Int
+    let pixels: UnsafeMutableRawPointer
+    let bytesPerRow: Int
     let labels: UnsafeMutablePointer<Label>
     let intensities: UnsafeMutablePointer<Float>
 }

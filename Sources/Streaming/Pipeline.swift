@@ -26,7 +26,7 @@ final class Pipeline: Sendable {
             cancellation: cancellation)
         let rows = min(options.batchSize, max(plan.count, 1))
         pool = try SlotPool(
-            slots: options.slots, bytesPerSlot: rows * options.shape.elements * MemoryLayout<Float>.stride)
+            slots: options.slots, bytesPerSlot: rows * options.bytesPerSample)
         ready = Handoff(capacity: options.slots)
     }
 

@@ -10,6 +10,8 @@ public struct StreamOptions: Sendable, Hashable {
     public var mean: [Float]
     /// One per channel of ``shape``, on the scale 0 to 1.
     public var standardDeviation: [Float]
+    /// What the pixels' values are.
+    public var output: PixelOutput
     public var augmentation: Augmentation
     /// Of the augmentation's draws.
     public var seed: UInt64
@@ -22,19 +24,24 @@ public struct StreamOptions: Sendable, Hashable {
 
     public init(
         batchSize: Int, shape: ImageShape, mean: [Float], standardDeviation: [Float],
-        augmentation: Augmentation = .none, seed: UInt64 = 0, slots: Int = 4, workers: Int = 0,
+        output: PixelOutput = .float32, augmentation: Augmentation = .none, seed: UInt64 = 0, slots: Int = 4,
+        workers: Int = 0,
         dropLast: Bool = false
     ) {
         self.batchSize = batchSize
         self.shape = shape
         self.mean = mean
         self.standardDeviation = standardDeviation
+        self.output = output
         self.augmentation = augmentation
         self.seed = seed
         self.slots = slots
         self.workers = workers
         self.dropLast = dropLast
     }
+
+    /// Bytes of one image in a batch.
+    public var bytesPerSample: Int { shape.elements * output.bytesPerValue }
 
     /// - Throws: ``Failure`` (`usage`) naming the first option that makes no sense.
     func validate() throws {
@@ -58,10 +65,7 @@ public struct StreamOptions: Sendable, Hashable {
             mean.count == shape.channels && standardDeviation.count == shape.channels,
             "\(mean.count) means and \(standardDeviation.count) standard deviations are given for \(shape.channels) channels",
             "give one of each per channel")
-        try require(
-            augmentation.pad >= 0 && augmentation.pad < min(shape.height, shape.width),
-            "an image of \(shape) cannot be padded by \(augmentation.pad)",
-            "choose less than its shorter side")
+        try augmentation.validate(for: shape)
     }
 
     /// Generous for training, and small enough that sizes in bytes never overflow.
