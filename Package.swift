@@ -49,6 +49,7 @@ let package = Package(
     targets: [
         systemLibrary("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         systemLibrary("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+        systemLibrary("CLibJPEG", "libjpeg", apt: "libjpeg-dev", brew: "jpeg-turbo"),
         systemLibrary("CLMDB", "lmdb", apt: "liblmdb-dev", brew: "lmdb"),
         systemLibrary("CSPNG", "spng", apt: "libspng-dev", brew: "libspng"),
         systemLibrary("CTurboJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
@@ -56,10 +57,14 @@ let package = Package(
         systemLibrary("CXXHash", "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
         systemLibrary("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
 
+        .target(
+            name: "CJPEG", dependencies: ["CLibJPEG"],
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+
         module("ASTTypes", []),
         module("Terminal", ["ASTTypes", parsing, logging]),
         module("LMDB", ["CLMDB"], edge),
-        module("Images", ["CTurboJPEG", "CSPNG", "CWebP"], edge),
+        module("Images", ["CJPEG", "CTurboJPEG", "CSPNG", "CWebP"], edge),
         module("SampleStore", ["ASTTypes", "LMDB", "CXXHash"], edge),
         module("Datasets", ["ASTTypes", "CArchive", "CXXHash", "CZlib"]),
         .target(

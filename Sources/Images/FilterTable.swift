@@ -40,8 +40,13 @@ public enum ResamplingFilter: String, Sendable, Hashable, CaseIterable {
 struct FilterTable {
     struct Key: Hashable {
         let filter: ResamplingFilter
+        /// Pixels that there are.
         let source: Int
+        /// Where among them those begin that count, and how many these are.
+        let start: Double
+        let length: Double
         let target: Int
+        let mirrored: Bool
     }
 
     /// The first source pixel of each target pixel.
@@ -58,23 +63,24 @@ struct FilterTable {
     let isIdentity: Bool
 
     init(_ key: Key) {
-        isIdentity = key.source == key.target
-        let scale = Double(key.source) / Double(key.target)
+        isIdentity = key.length == Double(key.target) && key.start == 0 && !key.mirrored
+        let scale = key.length / Double(key.target)
         let stretch = max(scale, 1)
         let support = key.filter.support * stretch
         starts.reserveCapacity(key.target)
         counts.reserveCapacity(key.target)
         var raw: [Double] = []
         raw.reserveCapacity(key.target * (Int(support) * 2 + 2))
-        for position in 0..<key.target {
-            let center = (Double(position) + 0.5) * scale
+        for index in 0..<key.target {
+            let position = key.mirrored ? key.target - 1 - index : index
+            let center = (Double(position) + 0.5) * scale + key.start
             var start = max(0, Int(center - support + 0.5))
             let end = min(key.source, Int(center + support + 0.5))
             let first = raw.count
-            for index in start..<end {
-                let weight = key.filter.weight(at: (Double(index) - center + 0.5) / stretch)
+            for pixel in start..<end {
+                let weight = key.filter.weight(at: (Double(pixel) - center + 0.5) / stretch)
                 if weight == 0, raw.count == first {
-                    start = index + 1
+                    start = pixel + 1
                 } else {
                     raw.append(weight)
                 }

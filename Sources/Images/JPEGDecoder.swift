@@ -3,16 +3,6 @@ internal import CTurboJPEG
 /// A libjpeg-turbo decompressor.
 @safe
 final class JPEGDecoder {
-    /// How the colours are stored.
-    enum ColorSpace { case grey, color, inks }
-
-    struct Header {
-        /// Of the image as it is stored, before its orientation.
-        var image: ImageHeader
-        var colorSpace: ColorSpace
-        var segments: JPEGSegments
-    }
-
     private var handle: tjhandle
     private var inks: [UInt8] = []
 
@@ -43,14 +33,8 @@ final class JPEGDecoder {
             renew()
             throw ImageError(.damaged, "JPEG: it ends before the image begins")
         }
-        let segments = JPEGSegments(bytes)
-        let space = try self.colorSpace(colorSpace, segments)
-        let image = ImageHeader(
-            format: .jpeg, width: Int(width), height: Int(height), channels: space == .grey ? 1 : 3)
-        try ImageLimits.check(width: image.width, height: image.height, channels: image.channels)
-        try checkPlausible(pixels: image.width * image.height, bytes: bytes.byteCount)
-        try checkScans(segments, image, bytes)
-        return Header(image: image, colorSpace: space, segments: segments)
+        return try Header(
+            width: Int(width), height: Int(height), colorSpace: Self.colorSpace(colorSpace), of: bytes)
     }
 
     /// Looks at the file's structure, not at its pixels.
@@ -105,8 +89,7 @@ final class JPEGDecoder {
     private func failure() -> ImageError {
         let message = unsafe String(cString: tjGetErrorStr2(handle))
         renew()
-        let unsupported = message.contains("Unsupported") || message.contains("not implemented")
-        return ImageError(unsupported ? .unsupported : .damaged, "JPEG: \(message)")
+        return Self.error(message)
     }
 
     /// After a damaged file libjpeg's state can make the next good one fail, so it starts afresh.
@@ -116,38 +99,11 @@ final class JPEGDecoder {
         unsafe handle = fresh
     }
 
-    /// Huffman coding spends at least one bit on each of the 8×8 blocks, so a few bytes with a huge size in the
-    /// header are refused before memory is taken for them.
-    private func checkPlausible(pixels: Int, bytes: Int) throws(ImageError) {
-        guard pixels > 1 << 22, pixels / 512 > bytes else { return }
-        throw ImageError(
-            .damaged, "JPEG: \(bytes) bytes cannot hold the \(pixels) pixels that the header announces")
-    }
-
-    /// A scan of a few bytes can make the decoder go over the whole image once more, so it is their number times the
-    /// pixels that is bounded.
-    private func checkScans(
-        _ segments: JPEGSegments, _ image: ImageHeader, _ bytes: RawSpan
-    ) throws(ImageError) {
-        guard segments.hasManyScans else { return }
-        let limit = min(ImageLimits.scans, ImageLimits.scannedPixels / (image.width * image.height))
-        guard segments.scans(in: bytes, atMost: limit).count > limit else { return }
-        throw ImageError(
-            .tooLarge, "JPEG: more than \(limit) scans of \(image.width)×\(image.height) pixels")
-    }
-
-    private func colorSpace(_ code: Int32, _ segments: JPEGSegments) throws(ImageError) -> ColorSpace {
+    private static func colorSpace(_ code: Int32) -> ColorSpace {
         switch UInt32(bitPattern: code) {
-        case TJCS_GRAY.rawValue: return .grey
-        case TJCS_CMYK.rawValue, TJCS_YCCK.rawValue:
-            guard segments.isAdobe else {
-                throw ImageError(
-                    .unsupported,
-                    "CMYK JPEG without an Adobe marker, so whether its inks are inverted is unknown; convert it "
-                        + "to RGB, for example with: magick in.jpg -colorspace sRGB out.jpg")
-            }
-            return .inks
-        default: return .color
+        case TJCS_GRAY.rawValue: .grey
+        case TJCS_CMYK.rawValue, TJCS_YCCK.rawValue: .inks
+        default: .color
         }
     }
 }

@@ -13,7 +13,7 @@ enum Orientation: Int {
     case transverse = 7
     case quarterTurnLeft = 8
 
-    private var swapsSides: Bool { rawValue >= Self.transposed.rawValue }
+    var swapsSides: Bool { rawValue >= Self.transposed.rawValue }
 
     func size(ofStored size: (width: Int, height: Int)) -> (width: Int, height: Int) {
         swapsSides ? (size.height, size.width) : size

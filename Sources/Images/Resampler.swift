@@ -43,36 +43,70 @@ public final class Resampler {
         toHeight: Int, filter: ResamplingFilter, into target: inout [UInt8]
     ) {
         let region = region ?? PixelRegion(left: 0, top: 0, width: width, height: height)
-        precondition((1...4).contains(channels), "images have 1 to 4 channels, not \(channels)")
         precondition(
             source.count == width * height * channels, "source is not \(width)×\(height)×\(channels)")
-        precondition(min(region.width, region.height, toWidth, toHeight) > 0, "sizes are positive")
         precondition(
-            region.left >= 0 && region.top >= 0 && region.left + region.width <= width
-                && region.top + region.height <= height, "\(region) lies inside \(width)×\(height)")
-        let across = table(FilterTable.Key(filter: filter, source: region.width, target: toWidth))
-        let down = table(FilterTable.Key(filter: filter, source: region.height, target: toHeight))
+            region.isInside(width: width, height: height), "\(region) lies inside \(width)×\(height)")
+        precondition(toWidth > 0 && toHeight > 0, "sizes are positive")
         target.setCount(toWidth * toHeight * channels)
+        unsafe source.withUnsafeBufferPointer { source in
+            unsafe target.withUnsafeMutableBufferPointer { target in
+                guard let source = source.baseAddress, let target = target.baseAddress else { return }
+                unsafe resize(
+                    source, rowBytes: width * channels, channels: channels, region: region, toWidth: toWidth,
+                    toHeight: toHeight, mirrored: false, filter: filter, into: target)
+            }
+        }
+    }
+
+    /// Resizes `region` of an image that lies anywhere; pixels outside the region play no part.
+    ///
+    /// - Parameters:
+    ///   - source: the image's first byte; its rows are `rowBytes` apart.
+    ///   - mirrored: whether left and right change places after the resize.
+    ///   - target: room for `toHeight × toWidth × channels` bytes.
+    /// - Precondition: the region lies inside what `source` points to, there are 1 to 4 channels, and all sizes are
+    ///   positive.
+    public func resize(
+        _ source: UnsafePointer<UInt8>, rowBytes: Int, channels: Int, region: PixelRegion, toWidth: Int,
+        toHeight: Int, mirrored: Bool, filter: ResamplingFilter, into target: UnsafeMutablePointer<UInt8>
+    ) {
+        unsafe resize(
+            source, rowBytes: rowBytes, channels: channels, region: region,
+            box: PixelBox(region).relative(to: region), toWidth: toWidth, toHeight: toHeight,
+            mirrored: mirrored, filter: filter, into: target)
+    }
+
+    /// - Parameter box: what of the region the target shows, seen from the region's top left.
+    func resize(
+        _ source: UnsafePointer<UInt8>, rowBytes: Int, channels: Int, region: PixelRegion, box: PixelBox,
+        toWidth: Int, toHeight: Int, mirrored: Bool, filter: ResamplingFilter,
+        into target: UnsafeMutablePointer<UInt8>
+    ) {
+        precondition((1...4).contains(channels), "images have 1 to 4 channels, not \(channels)")
+        precondition(min(region.width, region.height, toWidth, toHeight) > 0, "sizes are positive")
+        precondition(region.left >= 0 && region.top >= 0, "\(region) lies inside the image")
+        let across = table(
+            FilterTable.Key(
+                filter: filter, source: region.width, start: box.left, length: box.width, target: toWidth,
+                mirrored: mirrored))
+        let down = table(
+            FilterTable.Key(
+                filter: filter, source: region.height, start: box.top, length: box.height, target: toHeight,
+                mirrored: false))
         let pass = Pass(
             across: across, down: down, overshoots: filter == .bicubic, channels: channels,
             sourceWidth: region.width, targetWidth: toWidth)
         lines.setFinite(pass.lineCount * Pass.batch)
         ring.setFinite(pass.slotCount * (pass.slots + 1))
         // Pointers, because bounds checks in the three inner loops take longer than their arithmetic. `Pass` stays
-        // inside: source rows by the region checked above, `lines` and `ring` by the counts they were just given, the
-        // target by its count.
-        unsafe source.withUnsafeBufferPointer { source in
-            unsafe lines.withUnsafeMutableBufferPointer { lines in
-                unsafe ring.withUnsafeMutableBufferPointer { ring in
-                    unsafe target.withUnsafeMutableBufferPointer { target in
-                        guard let sourceStart = source.baseAddress, let lines = lines.baseAddress,
-                            let ring = ring.baseAddress, let target = target.baseAddress
-                        else { return }
-                        let first = unsafe sourceStart + (region.top * width + region.left) * channels
-                        unsafe pass.run(
-                            first, rowBytes: width * channels, lines: lines, ring: ring, target: target)
-                    }
-                }
+        // inside: source rows by the region, `lines` and `ring` by the counts they were just given, the target by the
+        // sizes.
+        unsafe lines.withUnsafeMutableBufferPointer { lines in
+            unsafe ring.withUnsafeMutableBufferPointer { ring in
+                guard let lines = lines.baseAddress, let ring = ring.baseAddress else { return }
+                let first = unsafe source + (region.top * rowBytes + region.left * channels)
+                unsafe pass.run(first, rowBytes: rowBytes, lines: lines, ring: ring, target: target)
             }
         }
     }

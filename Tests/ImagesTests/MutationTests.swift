@@ -42,7 +42,7 @@ import Testing
 }
 
 /// Changes bytes as a seed says (xorshift64, G. Marsaglia 2003).
-private struct Mutator {
+struct Mutator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }

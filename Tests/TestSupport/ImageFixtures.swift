@@ -17,15 +17,30 @@ public enum ImageFixture {
         case rgbAlpha = 6
     }
 
+    /// How finely a JPEG fixture keeps colour beside brightness.
+    public enum JPEGSubsampling: Sendable, CaseIterable { case s444, s422, s420, s440, s411 }
+
     public struct Failed: Error { public let message: String }
 
-    /// A JPEG of quality 95 without chroma subsampling.
+    /// A JPEG of quality 95.
     /// - Parameter pixels: height × width × (1, 3 or 4) bytes; for CMYK the way Adobe stores them, 255 = no ink.
     public static func jpeg(
-        _ pixels: [UInt8], width: Int, height: Int, color: JPEGColor = .color, progressive: Bool = false
+        _ pixels: [UInt8], width: Int, height: Int, color: JPEGColor = .color, progressive: Bool = false,
+        subsampling: JPEGSubsampling = .s444
     ) throws -> [UInt8] {
         let format = [.grey: TJPF_GRAY, .color: TJPF_RGB, .cmyk: TJPF_CMYK][color] ?? TJPF_RGB
-        let subsampling = color == .grey ? TJSAMP_GRAY : TJSAMP_444
+        let samples: TJSAMP =
+            if color == .grey {
+                TJSAMP_GRAY
+            } else {
+                switch subsampling {
+                case .s444: TJSAMP_444
+                case .s422: TJSAMP_422
+                case .s420: TJSAMP_420
+                case .s440: TJSAMP_440
+                case .s411: TJSAMP_411
+                }
+            }
         guard let handle = tjInitCompress() else { throw Failed(message: "tjInitCompress") }
         defer { tjDestroy(handle) }
         var buffer: UnsafeMutablePointer<UInt8>?
@@ -33,7 +48,7 @@ public enum ImageFixture {
         let flags = TJFLAG_ACCURATEDCT | (progressive ? TJFLAG_PROGRESSIVE : 0)
         let status = tjCompress2(
             handle, pixels, Int32(width), 0, Int32(height), Int32(format.rawValue), &buffer, &size,
-            Int32(subsampling.rawValue), 95, flags)
+            Int32(samples.rawValue), 95, flags)
         defer { tjFree(buffer) }
         guard status == 0, let buffer else { throw Failed(message: String(cString: tjGetErrorStr2(handle))) }
         return Array(UnsafeBufferPointer(start: buffer, count: Int(size)))

@@ -1,0 +1,184 @@
+/// Decodes a part of an image file and resizes it, antialiased, in one go.
+///
+/// Of a JPEG only what the part needs is decoded: rows above and blocks beside it are passed over, what is below is not
+/// even read, and a part that is to become much smaller is decoded at a half, a quarter or an eighth of its size. Other
+/// formats are decoded as a whole. The pixels are those that ``ImageDecoder`` and ``Resampler`` give for the region.
+///
+/// Keeps libjpeg-turbo's state and scratch memory from image to image: make one per worker, and use it from one thread
+/// at a time.
+@safe
+public final class RegionDecoder {
+    /// Whether a JPEG's region that is to become less than half as large is first made smaller inside the cosine
+    /// transform. It is faster; pixels then differ a little from those of decoding at full size.
+    public var scalesInTransform = true
+
+    private let reader: JPEGRowReader
+    private let decoder: ImageDecoder
+    private let resampler = Resampler()
+    /// A decoded region and what is made of it.
+    private var pixels: [UInt8] = []
+    private var converted: [UInt8] = []
+
+    /// - Throws: ``ImageError`` when libjpeg-turbo cannot be set up.
+    public init() throws(ImageError) {
+        reader = try JPEGRowReader()
+        decoder = try ImageDecoder()
+    }
+
+    /// Format, size and channels of the image in `bytes`, as ``ImageDecoder/header(of:)``.
+    public func header(of bytes: RawSpan) throws(ImageError) -> ImageHeader { try decoder.header(of: bytes) }
+
+    /// Writes `toHeight × toWidth × channels` bytes, channels last, of a region of the image in `bytes`.
+    ///
+    /// - Parameters:
+    ///   - region: in pixels of the upright image; nil = all of it.
+    ///   - channels: 1 (grey) or 3 (RGB); others than the file's are made as ``ImageDecoder`` makes them.
+    ///   - mirrored: whether left and right change places after the resize.
+    ///   - target: room for what is written.
+    /// - Precondition: `channels` is 1 or 3 and the sizes are positive.
+    /// - Throws: ``ImageError``, also when the region is not inside the image; the target then holds nothing of meaning.
+    ///   Damage in parts of a JPEG that the region does not need goes unseen.
+    public func render(
+        _ bytes: RawSpan, region: PixelRegion?, channels: Int, toWidth: Int, toHeight: Int, mirrored: Bool,
+        filter: ResamplingFilter, into target: UnsafeMutablePointer<UInt8>
+    ) throws(ImageError) {
+        precondition(channels == 1 || channels == 3, "pixels have 1 or 3 channels, not \(channels)")
+        precondition(toWidth > 0 && toHeight > 0, "sizes are positive")
+        let request = Request(
+            region: region, channels: channels, toWidth: toWidth, toHeight: toHeight, mirrored: mirrored,
+            filter: filter)
+        if ImageFormat(of: bytes) == .jpeg {
+            try unsafe bytes.withUnsafeBytes { bytes throws(ImageError) in
+                try unsafe renderJPEG(bytes, request, into: target)
+            }
+        } else {
+            try unsafe renderWhole(bytes, request, into: target)
+        }
+        pixels.releaseIfLarge()
+        converted.releaseIfLarge()
+    }
+
+    /// What is wanted of one image.
+    private struct Request {
+        var region: PixelRegion?
+        var channels: Int
+        var toWidth: Int
+        var toHeight: Int
+        var mirrored: Bool
+        var filter: ResamplingFilter
+
+        /// The region inside an upright image of this size.
+        func region(width: Int, height: Int) throws(ImageError) -> PixelRegion {
+            let whole = PixelRegion(left: 0, top: 0, width: width, height: height)
+            guard let region else { return whole }
+            guard region.isInside(width: width, height: height) else {
+                throw ImageError(
+                    .damaged,
+                    "it has \(width)×\(height) pixels, so no region of \(region.width)×\(region.height) at "
+                        + "(\(region.left), \(region.top))")
+            }
+            return region
+        }
+    }
+
+    private func renderWhole(
+        _ bytes: RawSpan, _ request: Request, into target: UnsafeMutablePointer<UInt8>
+    ) throws(ImageError) {
+        let size = try decoder.decode(bytes, as: request.channels, into: &pixels)
+        let region = try request.region(width: size.width, height: size.height)
+        unsafe resample(
+            pixels, width: size.width, region, PixelBox(region).relative(to: region), request, into: target)
+    }
+
+    private func renderJPEG(
+        _ bytes: UnsafeRawBufferPointer, _ request: Request, into target: UnsafeMutablePointer<UInt8>
+    ) throws(ImageError) {
+        let header = try unsafe reader.header(of: bytes)
+        let image = header.file.image
+        let orientation = header.file.segments.orientation
+        let upright = orientation.size(ofStored: (image.width, image.height))
+        let region = try request.region(width: upright.width, height: upright.height)
+        let stored = orientation.stored(
+            PixelBox(region), width: Double(image.width), height: Double(image.height))
+        let plan = JPEGRegionPlan(
+            header, region: stored.touched,
+            toWidth: orientation.swapsSides ? request.toHeight : request.toWidth,
+            toHeight: orientation.swapsSides ? request.toWidth : request.toHeight, scales: scalesInTransform)
+        try decode(plan, header, as: request.channels)
+        let size = (width: plan.pixels.width, height: plan.pixels.height)
+        let turned = orientation.size(ofStored: size)
+        if orientation != .upright {
+            swap(&pixels, &converted)
+            orientation.turn(
+                converted, width: size.width, height: size.height, channels: request.channels, into: &pixels)
+        }
+        let box = orientation.inverse.stored(
+            plan.box, width: Double(turned.width), height: Double(turned.height))
+        let whole = PixelRegion(left: 0, top: 0, width: turned.width, height: turned.height)
+        unsafe resample(pixels, width: turned.width, whole, box, request, into: target)
+    }
+
+    /// Decodes the pixels of `plan` as they are stored, with `channels` channels.
+    private func decode(
+        _ plan: JPEGRegionPlan, _ header: JPEGRowReader.Header, as channels: Int
+    ) throws(ImageError) {
+        let colorSpace = header.file.colorSpace
+        let decoded = colorSpace == .inks ? 4 : colorSpace == .grey ? channels : 3
+        try reader.start(plan, channels: decoded)
+        let rowBytes = plan.columns.count * decoded
+        let (width, height) = (plan.pixels.width, plan.pixels.height)
+        let offset = (plan.pixels.left - plan.columns.lowerBound) * decoded
+        // The rows of context overwrite one another.
+        converted.setCount(rowBytes * max(Self.rowsAtOnce, plan.contextRows))
+        pixels.setCount(width * height * decoded)
+        try readContext(plan.contextRows, rowBytes)
+        var row = 0
+        while row < height {
+            let count = min(Self.rowsAtOnce, height - row)
+            try read(count, rowBytes)
+            for index in 0..<count {
+                let start = index * rowBytes + offset
+                let at = (row + index) * width * decoded
+                pixels.replaceSubrange(
+                    at..<(at + width * decoded), with: converted[start..<(start + width * decoded)])
+            }
+            row += count
+        }
+        if plan.pixels.top + height == plan.decodedHeight { try reader.finish() }
+        if decoded == 4 {
+            swap(&pixels, &converted)
+            pixels.setCount(width * height * 3)
+            rgb(ofInvertedCMYK: converted, into: &pixels)
+        }
+        if channels == 1, colorSpace != .grey {
+            swap(&pixels, &converted)
+            luma(ofRGB: converted, into: &pixels)
+        }
+    }
+
+    private static let rowsAtOnce = 16
+    private func readContext(_ count: Int, _ rowBytes: Int) throws(ImageError) {
+        if count > 0 { try read(count, rowBytes) }
+    }
+
+    private func read(_ count: Int, _ rowBytes: Int) throws(ImageError) {
+        try unsafe converted.withUnsafeMutableBufferPointer { buffer throws(ImageError) in
+            guard let start = buffer.baseAddress else { return }
+            try unsafe reader.read(count, into: start, rowBytes: rowBytes)
+        }
+    }
+
+    private func resample(
+        _ pixels: [UInt8], width: Int, _ region: PixelRegion, _ box: PixelBox, _ request: Request,
+        into target: UnsafeMutablePointer<UInt8>
+    ) {
+        unsafe pixels.withUnsafeBufferPointer { pixels in
+            guard let start = pixels.baseAddress else { return }
+            unsafe resampler.resize(
+                start, rowBytes: width * request.channels, channels: request.channels, region: region,
+                box: box,
+                toWidth: request.toWidth, toHeight: request.toHeight, mirrored: request.mirrored,
+                filter: request.filter, into: target)
+        }
+    }
+}
