@@ -1,4 +1,4 @@
-internal import ASTTypes
+public import ASTTypes
 
 /// How a training image is varied from visit to visit.
 ///
@@ -53,7 +53,7 @@ public struct Augmentation: Sendable, Hashable {
     public static let none = Augmentation()
 
     /// - Throws: ``Failure`` (`usage`) for the first part that makes no sense with images of `shape`.
-    func validate(for shape: ImageShape) throws {
+    public func validate(for shape: ImageShape) throws {
         switch crop {
         case .pad(let pad):
             guard pad >= 0, pad < min(shape.height, shape.width) else {

@@ -66,30 +66,25 @@ public struct RandomErasing: Sendable, Hashable {
 
     private func fillWithNoise(
         _ rectangle: PixelRectangle, _ pixels: UnsafeMutablePointer<UInt8>, _ shape: ImageShape,
-        _ draws: Draws,
-        _ normalization: Normalization
+        _ draws: Draws, _ normalization: Normalization
     ) {
-        var number = 0
-        var spare: Double?
+        // Two values of noise come from one draw.
+        var (number, pair) = (0, (0.0, 0.0))
         for y in rectangle.rows {
-            for at in (y * shape.width + rectangle.columns.lowerBound)
-                * shape
-                .channels..<(y * shape.width + rectangle.columns.upperBound) * shape.channels
-            {
-                let channel = at % shape.channels
-                let normal: Double
-                if let kept = spare {
-                    (normal, spare) = (kept, nil)
-                } else {
-                    let words = draws.words(.noise, number)
-                    number += 1
-                    let pair = normals(words.0, words.1)
-                    (normal, spare) = (pair.0, pair.1)
+            let row = y * shape.width
+            let places = (row + rectangle.columns.lowerBound)..<(row + rectangle.columns.upperBound)
+            for at in (places.lowerBound * shape.channels)..<(places.upperBound * shape.channels) {
+                if number % 2 == 0 {
+                    let words = draws.words(.noise, number / 2)
+                    pair = normals(words.0, words.1)
                 }
-                let level =
+                let normal = number % 2 == 0 ? pair.0 : pair.1
+                number += 1
+                let channel = at % shape.channels
+                let value =
                     Double(normalization.mean[channel])
                     + normal * Double(normalization.standardDeviation[channel])
-                unsafe pixels[at] = UInt8(max(0, min(255, (level * 255).rounded())))
+                unsafe pixels[at] = UInt8(max(0, min(255, (value * 255).rounded())))
             }
         }
     }
