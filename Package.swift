@@ -60,6 +60,9 @@ let package = Package(
         .target(
             name: "CJPEG", dependencies: ["CLibJPEG"],
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        .target(
+            name: "CDecodeLimit", dependencies: ["CLibJPEG"],
+            cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
 
         module("ASTTypes", []),
         module("Terminal", ["ASTTypes", parsing, logging]),
@@ -122,7 +125,7 @@ if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
 
 /// `ast-bench` measures every station; `step` (the training step) is there when libtorch is.
 let stations: [Target.Dependency] = [
-    "ASTTypes", "Datasets", "Images", "Ingestion", "Planning", "SampleStore", "Streaming",
+    "ASTTypes", "CDecodeLimit", "Datasets", "Images", "Ingestion", "Planning", "SampleStore", "Streaming",
 ]
 if package.targets.contains(where: { $0.name == "Training" }) {
     package.targets.append(command("ast-bench", stations + ["Training"]))

@@ -84,6 +84,8 @@ int32_t ast_jpeg_read_header(
     if ((uint32_t)component->h_samp_factor > across) across = (uint32_t)component->h_samp_factor;
     if ((uint32_t)component->v_samp_factor > down) down = (uint32_t)component->v_samp_factor;
   }
+  // A single component is coded block by block, whatever its factors say.
+  if (state->num_components == 1) across = down = 1;
   header->unit_width = across * DCTSIZE;
   header->unit_height = down * DCTSIZE;
   return 0;

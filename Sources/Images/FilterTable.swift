@@ -50,14 +50,14 @@ struct FilterTable {
     }
 
     /// The first source pixel of each target pixel.
-    private(set) var starts: [Int] = []
+    let starts: [Int]
     /// The number of source pixels of each target pixel; those at its ends that weigh nothing are left out.
-    private(set) var counts: [Int] = []
+    let counts: [Int]
     /// `stride` weights for each target pixel, which sum to 1; those beyond its count are 0.
-    private(set) var weights: [Float] = []
+    let weights: [Float]
     /// The largest of the counts.
     let taps: Int
-    /// `taps`, but a multiple of 4 where it is more than 4.
+    /// At least `taps`; a multiple of 4 where it is more than 4.
     let stride: Int
     /// Whether every target pixel is the source pixel of its place.
     let isIdentity: Bool
@@ -67,38 +67,39 @@ struct FilterTable {
         let scale = key.length / Double(key.target)
         let stretch = max(scale, 1)
         let support = key.filter.support * stretch
-        starts.reserveCapacity(key.target)
-        counts.reserveCapacity(key.target)
-        var raw: [Double] = []
-        raw.reserveCapacity(key.target * (Int(support) * 2 + 2))
-        for index in 0..<key.target {
-            let position = key.mirrored ? key.target - 1 - index : index
-            let center = (Double(position) + 0.5) * scale + key.start
-            var start = max(0, Int(center - support + 0.5))
-            let end = min(key.source, Int(center + support + 0.5))
-            let first = raw.count
-            for pixel in start..<end {
-                let weight = key.filter.weight(at: (Double(pixel) - center + 0.5) / stretch)
-                if weight == 0, raw.count == first {
-                    start = pixel + 1
-                } else {
-                    raw.append(weight)
+        // More than any position has.
+        let most = min(key.source, Int(support * 2) + 2)
+        let stride = most <= 4 ? most : (most + 3) / 4 * 4
+        self.stride = stride
+        var starts = [Int](repeating: 0, count: key.target)
+        var counts = starts
+        var weights = [Float](repeating: 0, count: stride * key.target)
+        var taps = 0
+        // Pointers, because views of random size need new tables for every image.
+        unsafe weights.withUnsafeMutableBufferPointer { weights in
+            for index in 0..<key.target {
+                let position = key.mirrored ? key.target - 1 - index : index
+                let center = (Double(position) + 0.5) * scale + key.start
+                var start = max(0, Int(center - support + 0.5))
+                var end = min(key.source, Int(center + support + 0.5))
+                let weigh = { (pixel: Int) in
+                    key.filter.weight(at: (Double(pixel) - center + 0.5) / stretch)
                 }
+                while start < end, weigh(start) == 0 { start += 1 }
+                while start < end, weigh(end - 1) == 0 { end -= 1 }
+                var total = 0.0
+                for pixel in start..<end { total += weigh(pixel) }
+                for pixel in start..<end {
+                    unsafe weights[index * stride + pixel - start] = Float(weigh(pixel) / total)
+                }
+                starts[index] = start
+                counts[index] = end - start
+                taps = max(taps, end - start)
             }
-            while raw.count > first, raw[raw.count - 1] == 0 { raw.removeLast() }
-            starts.append(start)
-            counts.append(raw.count - first)
         }
-        taps = counts.max() ?? 0
-        stride = taps <= 4 ? taps : (taps + 3) / 4 * 4
-        weights.reserveCapacity(stride * key.target)
-        var first = 0
-        for count in counts {
-            var total = 0.0
-            for index in first..<(first + count) { total += raw[index] }
-            for index in first..<(first + count) { weights.append(Float(raw[index] / total)) }
-            for _ in count..<stride { weights.append(0) }
-            first += count
-        }
+        self.starts = starts
+        self.counts = counts
+        self.weights = weights
+        self.taps = taps
     }
 }

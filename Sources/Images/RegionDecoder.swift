@@ -86,8 +86,9 @@ public final class RegionDecoder {
     ) throws(ImageError) {
         let size = try decoder.decode(bytes, as: request.channels, into: &pixels)
         let region = try request.region(width: size.width, height: size.height)
-        unsafe resample(
-            pixels, width: size.width, region, PixelBox(region).relative(to: region), request, into: target)
+        let part = Part(
+            rowPixels: size.width, region: region, box: PixelBox(region).relative(to: region))
+        unsafe resample(part, request, into: target)
     }
 
     private func renderJPEG(
@@ -104,81 +105,116 @@ public final class RegionDecoder {
             header, region: stored.touched,
             toWidth: orientation.swapsSides ? request.toHeight : request.toWidth,
             toHeight: orientation.swapsSides ? request.toWidth : request.toHeight, scales: scalesInTransform)
-        try decode(plan, header, as: request.channels)
-        let size = (width: plan.pixels.width, height: plan.pixels.height)
-        let turned = orientation.size(ofStored: size)
-        if orientation != .upright {
-            swap(&pixels, &converted)
-            orientation.turn(
-                converted, width: size.width, height: size.height, channels: request.channels, into: &pixels)
+        let colorSpace = header.file.colorSpace
+        let decoded = colorSpace == .inks ? 4 : colorSpace == .grey ? request.channels : 3
+        try start(plan, channels: decoded)
+        if orientation == .upright, decoded == request.channels {
+            try unsafe stream(plan, request, into: target)
+        } else {
+            try decode(plan, channels: decoded)
+            convert(plan, to: request.channels, from: decoded)
+            unsafe resample(turn(plan, orientation, channels: request.channels), request, into: target)
         }
-        let box = orientation.inverse.stored(
-            plan.box, width: Double(turned.width), height: Double(turned.height))
-        let whole = PixelRegion(left: 0, top: 0, width: turned.width, height: turned.height)
-        unsafe resample(pixels, width: turned.width, whole, box, request, into: target)
     }
 
-    /// Decodes the pixels of `plan` as they are stored, with `channels` channels.
-    private func decode(
-        _ plan: JPEGRegionPlan, _ header: JPEGRowReader.Header, as channels: Int
-    ) throws(ImageError) {
-        let colorSpace = header.file.colorSpace
-        let decoded = colorSpace == .inks ? 4 : colorSpace == .grey ? channels : 3
-        try reader.start(plan, channels: decoded)
-        let rowBytes = plan.columns.count * decoded
-        let (width, height) = (plan.pixels.width, plan.pixels.height)
-        let offset = (plan.pixels.left - plan.columns.lowerBound) * decoded
-        // The rows of context overwrite one another.
-        converted.setCount(rowBytes * max(Self.rowsAtOnce, plan.contextRows))
-        pixels.setCount(width * height * decoded)
-        try readContext(plan.contextRows, rowBytes)
-        var row = 0
-        while row < height {
-            let count = min(Self.rowsAtOnce, height - row)
-            try read(count, rowBytes)
-            for index in 0..<count {
-                let start = index * rowBytes + offset
-                let at = (row + index) * width * decoded
-                pixels.replaceSubrange(
-                    at..<(at + width * decoded), with: converted[start..<(start + width * decoded)])
-            }
-            row += count
+    /// Goes on to the first row of the plan's pixels.
+    private func start(_ plan: JPEGRegionPlan, channels: Int) throws(ImageError) {
+        try reader.start(plan, channels: channels)
+        guard plan.contextRows > 0 else { return }
+        let rowBytes = plan.columns.count * channels
+        converted.setCount(rowBytes * plan.contextRows)
+        try unsafe converted.withUnsafeMutableBufferPointer { buffer throws(ImageError) in
+            guard let start = buffer.baseAddress else { return }
+            try unsafe reader.read(plan.contextRows, into: start, rowBytes: rowBytes)
         }
-        if plan.pixels.top + height == plan.decodedHeight { try reader.finish() }
+    }
+
+    /// Resizes rows as they are decoded.
+    private func stream(
+        _ plan: JPEGRegionPlan, _ request: Request, into target: UnsafeMutablePointer<UInt8>
+    ) throws(ImageError) {
+        let rowBytes = plan.columns.count * request.channels
+        let resize = Resize(
+            width: plan.pixels.width, height: plan.pixels.height, box: plan.box, channels: request.channels,
+            toWidth: request.toWidth, toHeight: request.toHeight, mirrored: request.mirrored,
+            filter: request.filter)
+        try unsafe resampler.resize(
+            resize, rowBytes: rowBytes,
+            offset: (plan.pixels.left - plan.columns.lowerBound) * request.channels, into: target
+        ) { count, rows throws(ImageError) in
+            try unsafe reader.read(count, into: rows, rowBytes: rowBytes)
+        }
+        try finish(plan)
+    }
+
+    /// Decodes the plan's pixels as they are stored to ``pixels``.
+    private func decode(_ plan: JPEGRegionPlan, channels: Int) throws(ImageError) {
+        let rowBytes = plan.columns.count * channels
+        let offset = (plan.pixels.left - plan.columns.lowerBound) * channels
+        let used = plan.pixels.width * channels
+        converted.setCount(rowBytes)
+        pixels.setCount(plan.pixels.height * used)
+        try unsafe converted.withUnsafeMutableBufferPointer { line throws(ImageError) in
+            try unsafe pixels.withUnsafeMutableBufferPointer { pixels throws(ImageError) in
+                guard let line = line.baseAddress, let pixels = pixels.baseAddress else { return }
+                for row in 0..<plan.pixels.height {
+                    try unsafe reader.read(1, into: line, rowBytes: rowBytes)
+                    unsafe (pixels + row * used).update(from: line + offset, count: used)
+                }
+            }
+        }
+        try finish(plan)
+    }
+
+    /// Where the image's last row was decoded, the end mark has to stand after it.
+    private func finish(_ plan: JPEGRegionPlan) throws(ImageError) {
+        if plan.pixels.top + plan.pixels.height == plan.decodedHeight { try reader.finish() }
+    }
+
+    /// Brings ``pixels`` from 4 channels (inks) or 3 to `channels`.
+    private func convert(_ plan: JPEGRegionPlan, to channels: Int, from decoded: Int) {
         if decoded == 4 {
             swap(&pixels, &converted)
-            pixels.setCount(width * height * 3)
+            pixels.setCount(plan.pixels.width * plan.pixels.height * 3)
             rgb(ofInvertedCMYK: converted, into: &pixels)
         }
-        if channels == 1, colorSpace != .grey {
+        if channels == 1, decoded > 1 {
             swap(&pixels, &converted)
             luma(ofRGB: converted, into: &pixels)
         }
     }
 
-    private static let rowsAtOnce = 16
-    private func readContext(_ count: Int, _ rowBytes: Int) throws(ImageError) {
-        if count > 0 { try read(count, rowBytes) }
-    }
-
-    private func read(_ count: Int, _ rowBytes: Int) throws(ImageError) {
-        try unsafe converted.withUnsafeMutableBufferPointer { buffer throws(ImageError) in
-            guard let start = buffer.baseAddress else { return }
-            try unsafe reader.read(count, into: start, rowBytes: rowBytes)
+    /// Turns ``pixels`` upright.
+    private func turn(_ plan: JPEGRegionPlan, _ orientation: Orientation, channels: Int) -> Part {
+        let size = (width: plan.pixels.width, height: plan.pixels.height)
+        let turned = orientation.size(ofStored: size)
+        if orientation != .upright {
+            swap(&pixels, &converted)
+            orientation.turn(
+                converted, width: size.width, height: size.height, channels: channels, into: &pixels)
         }
+        return Part(
+            rowPixels: turned.width,
+            region: PixelRegion(left: 0, top: 0, width: turned.width, height: turned.height),
+            box: orientation.inverse.stored(
+                plan.box, width: Double(turned.width), height: Double(turned.height)))
     }
 
-    private func resample(
-        _ pixels: [UInt8], width: Int, _ region: PixelRegion, _ box: PixelBox, _ request: Request,
-        into target: UnsafeMutablePointer<UInt8>
-    ) {
+    /// A part of ``pixels``.
+    private struct Part {
+        var rowPixels: Int
+        var region: PixelRegion
+        /// What of the region is shown, seen from its top left.
+        var box: PixelBox
+    }
+
+    private func resample(_ part: Part, _ request: Request, into target: UnsafeMutablePointer<UInt8>) {
         unsafe pixels.withUnsafeBufferPointer { pixels in
             guard let start = pixels.baseAddress else { return }
             unsafe resampler.resize(
-                start, rowBytes: width * request.channels, channels: request.channels, region: region,
-                box: box,
-                toWidth: request.toWidth, toHeight: request.toHeight, mirrored: request.mirrored,
-                filter: request.filter, into: target)
+                start, rowBytes: part.rowPixels * request.channels, channels: request.channels,
+                region: part.region, box: part.box, toWidth: request.toWidth, toHeight: request.toHeight,
+                mirrored: request.mirrored, filter: request.filter, into: target)
         }
     }
 }

@@ -25,6 +25,10 @@ public final class Resampler {
     private var lines: [Float] = []
     /// Rows that are resized along, the source's row r in slot r modulo their number, and one that nobody reads.
     private var ring: [Float] = []
+    /// Of ``IntegerPass``.
+    private var scratch: [UInt16] = []
+    /// Source rows that come one after the other.
+    private var window: [UInt8] = []
 
     /// Sizes of photographs vary: the filters of more than so many pairs of sizes are not kept.
     private static let tableLimit = 64
@@ -83,30 +87,104 @@ public final class Resampler {
         toWidth: Int, toHeight: Int, mirrored: Bool, filter: ResamplingFilter,
         into target: UnsafeMutablePointer<UInt8>
     ) {
-        precondition((1...4).contains(channels), "images have 1 to 4 channels, not \(channels)")
-        precondition(min(region.width, region.height, toWidth, toHeight) > 0, "sizes are positive")
         precondition(region.left >= 0 && region.top >= 0, "\(region) lies inside the image")
-        let across = table(
-            FilterTable.Key(
-                filter: filter, source: region.width, start: box.left, length: box.width, target: toWidth,
-                mirrored: mirrored))
-        let down = table(
-            FilterTable.Key(
-                filter: filter, source: region.height, start: box.top, length: box.height, target: toHeight,
-                mirrored: false))
+        let resize = Resize(
+            width: region.width, height: region.height, box: box, channels: channels, toWidth: toWidth,
+            toHeight: toHeight, mirrored: mirrored, filter: filter)
+        let first = unsafe source + (region.top * rowBytes + region.left * channels)
+        let (across, down) = tables(resize)
+        if let pass = integerPass(resize, across, down) {
+            unsafe scratch.withUnsafeMutableBufferPointer { scratch in
+                guard let scratch = scratch.baseAddress else { return }
+                for row in 0..<toHeight {
+                    unsafe pass.draw(
+                        row, from: first + pass.rows(of: row).lowerBound * rowBytes, rowBytes: rowBytes,
+                        scratch: scratch, into: target + row * toWidth * channels)
+                }
+            }
+        } else {
+            unsafe run(resize, across, down, first, rowBytes: rowBytes, into: target)
+        }
+    }
+
+    /// Resizes an image whose rows come one after the other, keeping no more of them than one target row is made of and
+    /// what comes at once.
+    ///
+    /// - Parameters:
+    ///   - rowBytes: of a row as it comes, in which the image's begin at byte `offset`.
+    ///   - read: writes the next rows, as many as it is told, where it is told; called until all are read.
+    /// - Throws: what `read` throws.
+    func resize(
+        _ resize: Resize, rowBytes: Int, offset: Int, into target: UnsafeMutablePointer<UInt8>,
+        read: (Int, UnsafeMutablePointer<UInt8>) throws(ImageError) -> Void
+    ) throws(ImageError) {
+        let (across, down) = tables(resize)
+        let pass = integerPass(resize, across, down)
+        let room = pass == nil ? resize.height : min(resize.height, down.taps + 2 * Self.rowsAtOnce)
+        window.setCount(room * rowBytes)
+        defer { window.releaseIfLarge() }
+        try unsafe window.withUnsafeMutableBufferPointer { window throws(ImageError) in
+            try unsafe scratch.withUnsafeMutableBufferPointer { scratch throws(ImageError) in
+                guard let window = window.baseAddress else { return }
+                var rows = unsafe RowWindow(
+                    start: window, rowBytes: rowBytes, room: room, count: resize.height)
+                guard let pass, let scratch = scratch.baseAddress else {
+                    try unsafe rows.fill(upTo: resize.height, from: 0, read)
+                    return unsafe run(
+                        resize, across, down, window + offset, rowBytes: rowBytes, into: target)
+                }
+                for row in 0..<resize.toHeight {
+                    let needed = pass.rows(of: row)
+                    try unsafe rows.fill(upTo: needed.upperBound, from: needed.lowerBound, read)
+                    unsafe pass.draw(
+                        row, from: rows.row(needed.lowerBound) + offset, rowBytes: rowBytes,
+                        scratch: scratch, into: target + row * resize.toWidth * resize.channels)
+                }
+                try unsafe rows.fill(upTo: resize.height, from: resize.height, read)
+            }
+        }
+    }
+
+    /// Rows that are read at once.
+    static let rowsAtOnce = 16
+
+    private func tables(_ resize: Resize) -> (across: FilterTable, down: FilterTable) {
+        precondition((1...4).contains(resize.channels), "images have 1 to 4 channels, not \(resize.channels)")
+        precondition(
+            min(resize.width, resize.height, resize.toWidth, resize.toHeight) > 0, "sizes are positive")
+        let across = FilterTable.Key(
+            filter: resize.filter, source: resize.width, start: resize.box.left, length: resize.box.width,
+            target: resize.toWidth, mirrored: resize.mirrored)
+        let down = FilterTable.Key(
+            filter: resize.filter, source: resize.height, start: resize.box.top, length: resize.box.height,
+            target: resize.toHeight, mirrored: false)
+        return (table(across), table(down))
+    }
+
+    private func integerPass(_ resize: Resize, _ across: FilterTable, _ down: FilterTable) -> IntegerPass? {
+        let pass = IntegerPass(
+            across: across, down: down, channels: resize.channels, sourceWidth: resize.width,
+            targetWidth: resize.toWidth)
+        if let pass { scratch.grow(pass.scratchCount) }
+        return pass
+    }
+
+    private func run(
+        _ resize: Resize, _ across: FilterTable, _ down: FilterTable, _ source: UnsafePointer<UInt8>,
+        rowBytes: Int, into target: UnsafeMutablePointer<UInt8>
+    ) {
         let pass = Pass(
-            across: across, down: down, overshoots: filter == .bicubic, channels: channels,
-            sourceWidth: region.width, targetWidth: toWidth)
-        lines.setFinite(pass.lineCount * Pass.batch)
-        ring.setFinite(pass.slotCount * (pass.slots + 1))
+            across: across, down: down, overshoots: resize.filter == .bicubic, channels: resize.channels,
+            sourceWidth: resize.width, targetWidth: resize.toWidth)
+        lines.grow(pass.lineCount * Pass.batch)
+        ring.grow(pass.slotCount * (pass.slots + 1))
         // Pointers, because bounds checks in the three inner loops take longer than their arithmetic. `Pass` stays
         // inside: source rows by the region, `lines` and `ring` by the counts they were just given, the target by the
         // sizes.
         unsafe lines.withUnsafeMutableBufferPointer { lines in
             unsafe ring.withUnsafeMutableBufferPointer { ring in
                 guard let lines = lines.baseAddress, let ring = ring.baseAddress else { return }
-                let first = unsafe source + (region.top * rowBytes + region.left * channels)
-                unsafe pass.run(first, rowBytes: rowBytes, lines: lines, ring: ring, target: target)
+                unsafe pass.run(source, rowBytes: rowBytes, lines: lines, ring: ring, target: target)
             }
         }
     }
@@ -120,9 +198,23 @@ public final class Resampler {
     }
 }
 
-extension [Float] {
+/// What is to be made of an image, or of the part of one.
+struct Resize {
+    /// Of the source, in pixels.
+    var width: Int
+    var height: Int
+    /// What of the source the target shows.
+    var box: PixelBox
+    var channels: Int
+    var toWidth: Int
+    var toHeight: Int
+    var mirrored: Bool
+    var filter: ResamplingFilter
+}
+
+extension Array where Element: Numeric {
     /// Makes room for `count` values; what was there before stays, so that all are finite.
-    fileprivate mutating func setFinite(_ count: Int) {
+    fileprivate mutating func grow(_ count: Int) {
         if self.count < count { append(contentsOf: repeatElement(0, count: count - self.count)) }
     }
 }

@@ -19,7 +19,7 @@ struct AstBench: ParsableCommand {
 
     private static var subcommands: [any ParsableCommand.Type] {
         let everywhere: [any ParsableCommand.Type] = [
-            StreamCommand.self, PlanCommand.self, HistoryCommand.self, IngestCommand.self,
+            DecodeCommand.self, StreamCommand.self, PlanCommand.self, HistoryCommand.self, IngestCommand.self,
         ]
         #if LIBTORCH
             return everywhere + [StepCommand.self]

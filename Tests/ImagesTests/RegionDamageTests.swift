@@ -80,9 +80,10 @@ import Testing
         let progressive = try file(progressive: true)
         let last = try #require(
             progressive.indices.last { progressive[$0] == 0xFF && progressive[$0 + 1] == 0xDA })
-        let scan = progressive[last..<(progressive.count - 2)]
-        let scans = progressive.dropLast(2) + (0..<600).flatMap { _ in scan } + [0xFF, 0xD9]
-        #expect(reason(Array(scans)) == .tooLarge)
+        let scan = Array(progressive[last..<(progressive.count - 2)])
+        var scans = Array(progressive.dropLast(2))
+        for _ in 0..<600 { scans += scan }
+        #expect(reason(scans + [0xFF, 0xD9]) == .tooLarge)
 
         var inks = try RegionDecoderTests.Kind(color: .cmyk, width: 16, height: 16).file()
         let adobe = try #require((0..<inks.count).first { inks[$0] == 0xFF && inks[$0 + 1] == 0xEE })
