@@ -1,4 +1,5 @@
 import ASTTypes
+import CDecodeLimit
 import Dispatch
 import Images
 import SampleStore
@@ -6,13 +7,15 @@ import Streaming
 import Synchronization
 
 /// The store's own images, already in memory, decoded and resized in the regions that an epoch shows, each into the same
-/// memory of its worker.
+/// memory of its worker. Nothing is normalised.
 final class RegionLimit: Sendable {
     /// One image.
-    private struct Item {
+    fileprivate struct Item {
         var bytes: [UInt8]
         var record: SampleRecord
         var id: SampleID
+        /// Whether it is an upright JPEG.
+        var isPlain: Bool
     }
 
     private let items: [Item]
@@ -34,7 +37,12 @@ final class RegionLimit: Sendable {
         for id in plan.ids where held < Self.memory {
             try reader.withBytes(of: id) { record, bytes in
                 held += bytes.byteCount
-                items.append(Item(bytes: bytes.withUnsafeBytes { Array($0) }, record: record, id: id))
+                let file = bytes.withUnsafeBytes { Array($0) }
+                let isPlain =
+                    record.encoding == .jpeg
+                    && DecodeWork.storedSize(of: file).map { $0 == (record.shape.width, record.shape.height) }
+                        ?? false
+                items.append(Item(bytes: file, record: record, id: id, isPlain: isPlain))
             }
         }
         self.items = items
@@ -61,28 +69,62 @@ final class RegionLimit: Sendable {
     }
 
     private func work(_ views: [View], _ next: borrowing Atomic<Int>) throws {
-        let decoder = try RegionDecoder()
-        let resampler = Resampler()
-        let size = views.map { $0.width * $0.height }.max() ?? 0
-        let channels = options.shape.channels
-        let target = UnsafeMutablePointer<UInt8>.allocate(capacity: size * channels)
-        defer { target.deallocate() }
+        let renderer = try Renderer(options.shape, largest: views.map { $0.width * $0.height }.max() ?? 0)
         while true {
             let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard index < items.count else { return }
-            let item = items[index]
-            let view = views[index]
+            try renderer.render(items[index], views[index])
+        }
+    }
+}
+
+extension RegionLimit {
+    /// One worker's decoder and memory.
+    private final class Renderer {
+        private let shape: ImageShape
+        private let decoder: RegionDecoder
+        private let resampler = Resampler()
+        private let plain: OpaquePointer
+        private let target: UnsafeMutablePointer<UInt8>
+
+        init(_ shape: ImageShape, largest: Int) throws {
+            self.shape = shape
+            decoder = try RegionDecoder()
+            guard let plain = ast_limit_create() else { throw Failure(.internalError, "there is no memory") }
+            self.plain = plain
+            target = .allocate(capacity: largest * 3)
+        }
+
+        deinit {
+            ast_limit_free(plain)
+            target.deallocate()
+        }
+
+        /// Raw pixels by the resampler that streams use, and files by the decoder that streams use, but JPEGs that
+        /// become squares by plain C, which knows neither orientations nor grey output.
+        func render(_ item: Item, _ view: View) throws {
             if item.record.encoding == .raw {
                 item.bytes.withUnsafeBufferPointer { bytes in
                     guard let start = bytes.baseAddress else { return }
+                    let channels = item.record.shape.channels
                     resampler.resize(
-                        start, rowBytes: item.record.shape.width * item.record.shape.channels,
-                        channels: item.record.shape.channels, region: view.region, toWidth: view.width,
-                        toHeight: view.height, mirrored: view.isMirrored, filter: .bilinear, into: target)
+                        start, rowBytes: item.record.shape.width * channels, channels: channels,
+                        region: view.region, toWidth: view.width, toHeight: view.height,
+                        mirrored: view.isMirrored, filter: .bilinear, into: target)
                 }
+            } else if item.isPlain, view.width == view.height, shape.channels == 3 {
+                let region = ast_limit_region(
+                    left: UInt32(view.region.left), top: UInt32(view.region.top),
+                    width: UInt32(view.region.width), height: UInt32(view.region.height))
+                let status = item.bytes.withUnsafeBufferPointer { bytes in
+                    bytes.baseAddress.map {
+                        ast_limit_resized(plain, $0, bytes.count, region, UInt32(view.width), target)
+                    } ?? 1
+                }
+                guard status == 0 else { throw Failure(.badData, "sample \(item.id) cannot be decoded") }
             } else {
                 try decoder.render(
-                    item.bytes.span.bytes, region: view.region, channels: channels, toWidth: view.width,
+                    item.bytes.span.bytes, region: view.region, channels: shape.channels, toWidth: view.width,
                     toHeight: view.height, mirrored: view.isMirrored, filter: .bilinear, into: target)
             }
         }
