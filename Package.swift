@@ -41,6 +41,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "adaptive-sparse-training",
     platforms: [.macOS("26.0")],
+    products: [
+        // Stores, plans and streams for a training program of one's own.
+        .library(
+            name: "AdaptiveSparseTraining", targets: ["ASTTypes", "SampleStore", "Planning", "Streaming"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -97,7 +102,7 @@ let package = Package(
         tests("RecipesTests", ["Recipes", "Datasets", "ASTTypes"]),
         tests("IngestionTests", ["Ingestion", "Datasets", "Images", "SampleStore", "ASTTypes"]),
         tests("PlanningTests", ["Planning", "ASTTypes"]),
-        tests("StreamingTests", ["Streaming", "Images", "SampleStore", "ASTTypes"]),
+        tests("StreamingTests", ["Streaming", "Images", "Planning", "SampleStore", "ASTTypes"]),
         tests("InspectionTests", ["Inspection", "SampleStore", "ASTTypes"]),
         tests("CommandTests", ["ASTTypes", "SampleStore"]),
     ],
@@ -124,7 +129,9 @@ if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
 }
 
 /// `ast-bench` measures every station; `step` (the training step) is there when libtorch is.
+package.targets.append(.target(name: "CMallocCount"))
 let stations: [Target.Dependency] = [
+    "CMallocCount",
     "ASTTypes", "CDecodeLimit", "Datasets", "Images", "Ingestion", "Planning", "SampleStore", "Streaming",
 ]
 if package.targets.contains(where: { $0.name == "Training" }) {

@@ -2,50 +2,48 @@ public import ASTTypes
 
 /// Samples ready for the trainer, in the plan's order. The arrays run in parallel.
 ///
-/// The pixels lie in memory lent by the stream: dropping the batch gives it back, and a stream whose batches are all
-/// held waits. A batch stays valid when its stream is gone.
+/// Pixels and arrays lie in memory lent by the stream: dropping the batch gives it back, and a stream whose batches are
+/// all held waits. A batch stays valid when its stream is gone, and a copy of an array when its batch is.
 public struct Batch: ~Copyable, Sendable {
-    public let ids: [SampleID]
-    public let labels: [Label]
-    /// What each sample's loss is multiplied by.
-    public let weights: [Float]
-    /// π: the probability with which the sample was to be in the plan.
-    public let inclusion: [Float]
-    /// Standard deviation of each stored image's pixel values, on the scale 0 to 1.
-    public let intensities: [Float]
     /// Of each image.
     public let shape: ImageShape
     /// What the pixels' values are.
     public let output: PixelOutput
-    /// What pixels are, or where ``output`` is `uint8` have still to be, normalised by.
-    public let normalization: Normalization
-    /// How the images were mixed with one another; nil where they were not.
-    public let mixing: Mixing?
+    /// What pixels are, or where ``output`` is `uint8` have still to be, normalised by: one value per channel, on the
+    /// scale 0 to 1.
+    public let mean: [Float]
+    public let standardDeviation: [Float]
+    /// Rows of the plan that were taken up to and with this batch, by all ranks together.
+    let rowsTaken: Int
     private let slot: Slot
 
-    init(
-        ids: [SampleID], labels: [Label], weights: [Float], inclusion: [Float], intensities: [Float],
-        shape: ImageShape, output: PixelOutput, normalization: Normalization,
-        mixing: Mixing?, slot: consuming Slot
-    ) {
-        self.ids = ids
-        self.labels = labels
-        self.weights = weights
-        self.inclusion = inclusion
-        self.intensities = intensities
-        self.shape = shape
-        self.output = output
-        self.normalization = normalization
-        self.mixing = mixing
+    init(options: StreamOptions, rowsTaken: Int, slot: consuming Slot) {
+        shape = options.shape
+        output = options.output
+        mean = options.mean
+        standardDeviation = options.standardDeviation
+        self.rowsTaken = rowsTaken
         self.slot = slot
     }
 
+    public var ids: [SampleID] { slot.columns.ids }
+    public var labels: [Label] { slot.columns.labels }
+    /// What each sample's loss is multiplied by.
+    public var weights: [Float] { slot.columns.weights }
+    /// π: the probability with which the sample was to be in the plan.
+    public var inclusion: [Float] { slot.columns.inclusion }
+    /// Standard deviation of each stored image's pixel values, on the scale 0 to 1.
+    public var intensities: [Float] { slot.columns.intensities }
+
+    /// How the images were mixed with one another; nil where they were not.
+    public var mixing: Mixing? { slot.columns.mixing }
+
     /// Samples in this batch.
-    public var count: Int { ids.count }
+    public var count: Int { slot.columns.ids.count }
 
     /// Lends the pixels: ``count`` × height × width × channels values of ``output``, 64-byte aligned.
     public borrowing func withPixels<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
-        try unsafe slot.withBytes(count: ids.count * shape.elements * output.bytesPerValue, body)
+        try unsafe slot.withBytes(count: count * shape.elements * output.bytesPerValue, body)
     }
 
     /// Lends the pixels by their type.

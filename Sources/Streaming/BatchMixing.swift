@@ -43,13 +43,13 @@ public struct BatchMixing: Sendable, Hashable {
 
 /// What became of the images and labels of one batch.
 public struct Mixing: Sendable, Hashable {
-    /// The rows that each row's image was mixed with, as they were before.
-    public var partners: [Int]
+    /// Rows of the batch.
+    let count: Int
     /// Weight of a row's own label; its partner's has the rest.
-    public var share: Float
+    public let share: Float
 
-    /// The partner of each row of a batch of `count`.
-    static func partners(count: Int) -> [Int] { (0..<count).map { $0 == 0 ? count - 1 : $0 - 1 } }
+    /// The row that a row's image was mixed with, as it was before.
+    public func partner(of row: Int) -> Int { row == 0 ? count - 1 : row - 1 }
 }
 
 extension BatchMixing {
@@ -101,8 +101,7 @@ extension BatchMixing {
             let recipe = recipe(seed: options.seed, epoch: epoch, first: first, shape: options.shape)
         else { return nil }
         unsafe recipe.apply(rows, count: ids.count, bytesPerRow: options.bytesPerSample, options)
-        return Mixing(
-            partners: Mixing.partners(count: ids.count), share: Float(recipe.share(of: options.shape)))
+        return Mixing(count: ids.count, share: Float(recipe.share(of: options.shape)))
     }
 }
 

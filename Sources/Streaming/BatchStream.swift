@@ -1,12 +1,11 @@
 public import ASTTypes
-internal import Dispatch
 public import SampleStore
 
 /// One epoch's plan as batches: read, decoded, augmented and normalised ahead of the trainer, in the plan's order.
 ///
-/// A reader on a serial queue of its own waits for a free slot, has a bounded number of workers fill it, and hands
-/// the batch over; only then does it admit the next. Random draws depend on (seed, epoch, sample) alone, so the
-/// stream is the same for any number of workers and slots.
+/// A few threads claim rows across batches, the oldest first, and write them into slots; a batch is handed over when its
+/// rows are all written and those before it were. Random draws depend on (seed, epoch, sample) alone, so the stream is the
+/// same for any number of workers and slots, and also when it goes on from a ``StreamState``.
 ///
 /// An image of another size than wanted is fitted. In a store whose images all have one size, an image smaller by at
 /// most an eighth of the wanted side is centred on pixels of value 0, as the usual recipes turn 28×28 into 32×32.
@@ -19,12 +18,15 @@ public final class BatchStream: Sendable {
     private let pipeline: Pipeline
 
     /// Starts reading at once.
+    /// - Parameter state: where to go on; nil for the start of the plan. The number of ranks, workers and slots and the
+    ///   batch size may have changed since it was saved.
     /// - Throws: ``Failure``: `usage` for options that make no sense, do not fit the store, or ask for too much
-    ///   memory, and for a plan that visits a sample that the store does not have.
-    public init(store: SampleStore, plan: EpochPlan, options: StreamOptions) throws {
-        pipeline = try Pipeline(store: store, plan: plan, options: options)
-        // Serial and its own: it waits for slots, which must never hold up a shared concurrent queue.
-        DispatchQueue(label: "ast.stream.reader").async { [pipeline] in pipeline.run() }
+    ///   memory, for a plan that visits a sample that the store does not have, and for a state of another plan or seed.
+    public init(
+        store: SampleStore, plan: EpochPlan, options: StreamOptions, resuming state: StreamState? = nil
+    ) throws {
+        pipeline = try Pipeline(store: store, plan: plan, options: options, resuming: state)
+        pipeline.start()
     }
 
     deinit { pipeline.cancel() }
@@ -37,7 +39,16 @@ public final class BatchStream: Sendable {
     /// already taken stay valid. Does not wait.
     public func cancel() { pipeline.cancel() }
 
+    /// What to go on from after the batches taken so far. On every rank the same but for the bad samples, as long as all
+    /// have taken equally many batches.
+    public var state: StreamState { pipeline.currentState }
+
     public var statistics: StreamStatistics { pipeline.currentStatistics }
+
+    /// Where the time went so far and what would help.
+    public var diagnosis: StreamDiagnosis {
+        pipeline.currentStatistics.diagnosis(cores: StreamOptions.availableCores)
+    }
 
     /// Slots that no batch uses at the moment.
     var freeSlots: Int { pipeline.freeSlots }

@@ -3,58 +3,62 @@ internal import Foundation
 internal import SampleStore
 internal import Synchronization
 
-/// What the reader, the workers and the consumer of one ``BatchStream`` share. The reader keeps it alive, so dropping
-/// the stream only has to cancel.
+/// What the workers and the consumer of one ``BatchStream`` share. The workers keep it alive, so dropping the stream only
+/// has to cancel.
 final class Pipeline: Sendable {
-    private let plan: EpochPlan
-    private let options: StreamOptions
-    private let filler: BatchFiller
+    private let origin: StreamState
+    private let filler: RowFiller
+    private let assembly: BatchAssembly
     private let pool: SlotPool
     private let ready: Handoff<Batch>
     private let cancellation = Cancellation()
-    private let failure = Mutex<(any Error)?>(nil)
-    private let statistics = Mutex(StreamStatistics())
+    /// Rows of the plan that were handed to the consumer.
+    private let rowsTaken: Atomic<Int>
+    private let workers: Int
+    private let tuner: WorkerTuner?
 
-    init(store: SampleStore, plan: EpochPlan, options: StreamOptions) throws {
+    init(store: SampleStore, plan: EpochPlan, options: StreamOptions, resuming state: StreamState?) throws {
         try options.validate()
         try plan.validate(for: store)
-        self.plan = plan
-        self.options = options
-        filler = try BatchFiller(
-            store: store, plan: plan, options: options,
-            workers: options.workers > 0 ? options.workers : ProcessInfo.processInfo.activeProcessorCount,
-            cancellation: cancellation)
+        try state?.validate(plan, seed: options.seed)
+        origin = state ?? StreamState(plan: plan, seed: options.seed)
+        filler = try RowFiller(store: store, plan: plan, options: options, cancellation: cancellation)
         let rows = min(options.batchSize, max(plan.count, 1))
         pool = try SlotPool(
-            slots: options.slots, bytesPerSlot: rows * options.bytesPerSample)
+            slots: options.slots, bytesPerSlot: rows * options.bytesPerSample, rowsPerSlot: rows)
         ready = Handoff(capacity: options.slots)
+        rowsTaken = Atomic(origin.cursor)
+        let cores = StreamOptions.availableCores
+        workers = options.workers > 0 ? options.workers : cores
+        tuner = options.workers > 0 ? nil : WorkerTuner(cores: cores)
+        assembly = BatchAssembly(
+            schedule: BatchSchedule(
+                rows: plan.count, start: origin.cursor, batchSize: options.batchSize, rank: options.rank,
+                ranks: options.ranks, dropLast: options.dropLast),
+            pool: pool, ready: ready, options: options, epoch: plan.epoch, workers: workers,
+            earlier: origin.badSamples)
     }
 
     var freeSlots: Int { pool.freeSlots }
-    var currentStatistics: StreamStatistics { statistics.withLock { $0 } }
+    var currentStatistics: StreamStatistics { assembly.statistics }
 
-    // MARK: The reader's side
+    var currentState: StreamState {
+        var state = origin
+        state.cursor = rowsTaken.load(ordering: .relaxed)
+        // Those met in batches that wait to be taken come again.
+        state.badSamples += assembly.statistics.badSamples.filter { $0.row < state.cursor }.map(\.id)
+        return state
+    }
 
-    /// Makes every batch of the plan; returns at the end, after a failure, or when cancelled.
-    func run() {
-        defer { ready.close() }
-        for start in stride(from: 0, to: plan.count, by: options.batchSize) {
-            let rows = start..<min(start + options.batchSize, plan.count)
-            if options.dropLast, rows.count < options.batchSize { return }
-            let began = Stopwatch.now
-            guard let slot = pool.take() else { return }
-            statistics.withLock { $0.slotWaitSeconds += Stopwatch.seconds(since: began) }
-            do {
-                guard let filled = try filler.batch(rows, slot: slot) else { return }
-                statistics.withLock {
-                    $0.add(filled.work)
-                    $0.batches += 1
-                }
-                ready.put(filled.batch)
-            } catch {
-                failure.withLock { $0 = error }
-                return
-            }
+    /// To be called once.
+    func start() { startWorkers(assembly.setWorkers(workers)) }
+
+    /// Workers are threads of their own: they wait for slots, which must never hold up a shared queue.
+    private func startWorkers(_ count: Int) {
+        for _ in 0..<count {
+            let thread = Thread { [self] in filler.work(on: assembly) }
+            thread.name = "ast.stream"
+            thread.start()
         }
     }
 
@@ -63,15 +67,21 @@ final class Pipeline: Sendable {
     func next() throws -> Batch? {
         let began = Stopwatch.now
         let batch = ready.take()
-        statistics.withLock { $0.consumerWaitSeconds += Stopwatch.seconds(since: began) }
-        if let batch { return batch }
-        if !cancellation.isCancelled, let error = failure.withLock({ $0 }) { throw error }
+        assembly.addConsumerWait(Stopwatch.seconds(since: began))
+        if let batch {
+            rowsTaken.store(batch.rowsTaken, ordering: .relaxed)
+            if let tuner, let count = tuner.workers(afterBatchOf: assembly) {
+                startWorkers(assembly.setWorkers(count))
+            }
+            return batch
+        }
+        if !cancellation.isCancelled, let error = assembly.error { throw error }
         return nil
     }
 
     func cancel() {
         cancellation.cancel()
-        pool.close()
+        assembly.cancel()
         ready.cancel()
     }
 }

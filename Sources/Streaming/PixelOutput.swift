@@ -4,7 +4,7 @@ public enum PixelOutput: String, Sendable, Hashable, CaseIterable {
     case float32
     /// Normalised, the upper half of single precision, rounded to nearest even.
     case bfloat16
-    /// As decoded: the device normalises, by ``Batch/normalization``. A quarter of the memory and of its traffic.
+    /// As decoded: the device normalises, by ``Batch/mean`` and ``Batch/standardDeviation``. A quarter of the memory and of its traffic.
     case uint8
 
     public var bytesPerValue: Int {

@@ -12,7 +12,7 @@ internal import Synchronization
 
 /// Memory for a fixed number of batches, allocated once and reused.
 ///
-/// ``take()`` is what holds the stream back: when every slot is in flight the reader waits here, so memory never
+/// ``take()`` is what holds the stream back: when every slot is in flight the workers wait here, so memory never
 /// exceeds `slots × bytesPerSlot`.
 @safe
 final class SlotPool: Sendable {
@@ -23,6 +23,7 @@ final class SlotPool: Sendable {
     let bytesPerSlot: Int
     // Safe to share: written once here; each region is reachable only through the one Slot that holds its index.
     fileprivate nonisolated(unsafe) let base: UnsafeMutableRawPointer
+    fileprivate let columns: [BatchColumns]
     private let state: Mutex<State>
     private let available = DispatchSemaphore(value: 0)
 
@@ -31,8 +32,9 @@ final class SlotPool: Sendable {
         var isClosed = false
     }
 
+    /// - Parameter rowsPerSlot: samples whose labels and the like are kept room for.
     /// - Throws: ``Failure`` (`usage`) when the memory cannot be had.
-    init(slots: Int, bytesPerSlot wanted: Int) throws {
+    init(slots: Int, bytesPerSlot wanted: Int, rowsPerSlot: Int = 0) throws {
         let (total, stride) = try Self.size(slots: slots, bytesPerSlot: wanted)
         var memory: UnsafeMutableRawPointer?
         guard unsafe posix_memalign(&memory, Self.alignment, total) == 0, let memory = unsafe memory else {
@@ -40,6 +42,7 @@ final class SlotPool: Sendable {
         }
         bytesPerSlot = stride
         unsafe base = memory
+        columns = (0..<slots).map { _ in BatchColumns(rows: rowsPerSlot) }
         state = Mutex(State(free: Array((0..<slots).reversed())))
         // Counted up from 0: libdispatch traps when a semaphore is freed below its initial value.
         for _ in 0..<slots { available.signal() }
@@ -103,11 +106,9 @@ struct Slot: ~Copyable, @unchecked Sendable {
 
     deinit { pool.giveBack(index) }
 
-    private var start: UnsafeMutableRawPointer { unsafe pool.base + index * pool.bytesPerSlot }
-
-    mutating func withMutableStart<R>(_ body: (UnsafeMutableRawPointer) throws -> R) rethrows -> R {
-        try unsafe body(start)
-    }
+    /// The first byte; valid as long as the slot is.
+    var start: UnsafeMutableRawPointer { unsafe pool.base + index * pool.bytesPerSlot }
+    var columns: BatchColumns { pool.columns[index] }
 
     borrowing func withBytes<R>(count: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try unsafe body(UnsafeRawBufferPointer(start: start, count: count))

@@ -17,16 +17,22 @@ public struct StreamOptions: Sendable, Hashable {
     public var seed: UInt64
     /// Batches that can be alive at once, waiting ones and those held by the trainer together.
     public var slots: Int
-    /// Threads that read and decode; 0 = one per core.
+    /// Threads that read and decode; 0 = as many as the cores that the process may use, then more or fewer by what waits
+    /// for what.
     public var workers: Int
-    /// Leaves out the last batch where it is not full.
+    /// Leaves out the last batch where it is not full; of several ranks all leave it out.
     public var dropLast: Bool
+    /// This process among those that share the plan, from 0, see ``BatchSchedule``.
+    public var rank: Int
+    /// Processes that share the plan.
+    public var ranks: Int
+    public var badSamples: BadSamplePolicy
 
     public init(
         batchSize: Int, shape: ImageShape, mean: [Float], standardDeviation: [Float],
         output: PixelOutput = .float32, augmentation: Augmentation = .none, seed: UInt64 = 0, slots: Int = 4,
-        workers: Int = 0,
-        dropLast: Bool = false
+        workers: Int = 0, dropLast: Bool = false, rank: Int = 0, ranks: Int = 1,
+        badSamples: BadSamplePolicy = .stop
     ) {
         self.batchSize = batchSize
         self.shape = shape
@@ -38,7 +44,14 @@ public struct StreamOptions: Sendable, Hashable {
         self.slots = slots
         self.workers = workers
         self.dropLast = dropLast
+        self.rank = rank
+        self.ranks = ranks
+        self.badSamples = badSamples
     }
+
+    /// Cores that this process may use, by its affinity and its control group's quota: the number of workers that
+    /// ``workers`` = 0 starts with.
+    public static var availableCores: Int { WorkerCount.cores }
 
     /// Bytes of one image in a batch.
     public var bytesPerSample: Int { shape.elements * output.bytesPerValue }
@@ -53,7 +66,13 @@ public struct StreamOptions: Sendable, Hashable {
             "choose from 1 to \(Self.most)")
         try require(
             (0...Self.mostWorkers).contains(workers), "the number of workers is \(workers)",
-            "choose from 0 (one per core) to \(Self.mostWorkers)")
+            "choose from 0 (automatic) to \(Self.mostWorkers)")
+        try require(
+            (1...Self.most).contains(ranks) && (0..<ranks).contains(rank), "the rank is \(rank) of \(ranks)",
+            "ranks count from 0")
+        try require(
+            (0...1).contains(badSamples.limit), "the limit of bad samples is \(badSamples.limit)",
+            "choose a share from 0 to 1")
         try require(
             (1...Self.largestSide).contains(shape.height) && (1...Self.largestSide).contains(shape.width),
             "the image shape is \(shape)", "choose sides from 1 to \(Self.largestSide) pixels")

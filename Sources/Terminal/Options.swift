@@ -23,6 +23,30 @@ public func choose<Choice: CaseIterable & RawRepresentable<String>>(
     throw ValidationError("unknown \(kind) '\(printable(word))'; \(suggestion(for: word, among: names))")
 }
 
+/// The value of `--workers`: `auto` or a number of threads.
+public struct WorkerArgument: ExpressibleByArgument, Hashable, Sendable {
+    /// 0 for `auto`.
+    public let count: Int
+
+    public static let automatic = WorkerArgument(count: 0)
+    public static let most = 1024
+
+    private init(count: Int) { self.count = count }
+
+    /// Nil for anything but `auto` and 0 to ``most``; 0 is another word for `auto`.
+    public init?(argument: String) {
+        if argument == "auto" {
+            self = .automatic
+        } else if let count = Int(argument), (0...Self.most).contains(count) {
+            self.init(count: count)
+        } else {
+            return nil
+        }
+    }
+
+    public var defaultValueDescription: String { count == 0 ? "auto" : "\(count)" }
+}
+
 /// `-q` and `-v`, which every command takes. Use it as an `@OptionGroup`.
 public struct VerbosityOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing but errors, and show no progress.")

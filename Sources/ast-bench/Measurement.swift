@@ -1,4 +1,5 @@
 import ASTTypes
+import CMallocCount
 import Foundation
 
 #if canImport(Darwin)
@@ -47,6 +48,29 @@ struct ProcessUsage {
         private static let whole = __rusage_who_t(RUSAGE_SELF.rawValue)
         private static let residentUnit: Int64 = 1024
     #endif
+}
+
+/// How many blocks of memory the process asks for while batch after batch is taken.
+struct AllocationCount {
+    /// Batches at the start that are not counted: scratch memory grows and slots are used for the first time.
+    let settlingBatches: Int
+    private var batches = 0
+    private var first: Int64 = 0
+    private var last: Int64 = 0
+
+    init(settlingBatches: Int) { self.settlingBatches = settlingBatches }
+
+    mutating func batchTaken() {
+        batches += 1
+        if batches == settlingBatches { first = malloc_count() }
+        if batches > settlingBatches { last = malloc_count() }
+    }
+
+    /// Nil where it cannot be counted or there were too few batches.
+    var perBatch: Double? {
+        guard batches > settlingBatches, first >= 0 else { return nil }
+        return Double(last - first) / Double(batches - settlingBatches)
+    }
 }
 
 /// - Throws: ``Failure`` (`usage`) naming the option when `value` is out of `range`.

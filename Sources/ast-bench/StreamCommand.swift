@@ -35,7 +35,8 @@ struct StreamCommand: ParsableCommand {
     var output = PixelOutput.float32
     @Option(name: [.customShort("b"), .long], help: "Samples in a batch. (default: the preset's)")
     var batchSize: Int?
-    @Option(name: [.customShort("j"), .long], help: "Decoding threads; 0 = one per core.") var workers = 0
+    @Option(name: [.customShort("j"), .long], help: "Decoding threads: a number, or auto.")
+    var workers = WorkerArgument.automatic
     @Option(help: "Batches in memory at once.") var slots = 4
     @Option(help: "Rounds of one epoch.") var epochs = 5
     @Option(
@@ -100,10 +101,13 @@ struct StreamCommand: ParsableCommand {
             augmentation.crop = .pad(pad)
         }
         if let flip { augmentation.flip = flip }
+        // Under torchrun and the like each process streams its part.
+        let ranks = try Ranks(environment: ProcessInfo.processInfo.environment)
         return StreamOptions(
             batchSize: batchSize ?? preset.batchSize, shape: shape, mean: manifest.mean.map { Float($0) },
             standardDeviation: manifest.standardDeviation.map { Float($0) },
-            output: output, augmentation: augmentation, seed: 1, slots: slots, workers: workers)
+            output: output, augmentation: augmentation, seed: 1, slots: slots, workers: workers.count,
+            rank: ranks.rank, ranks: ranks.count)
     }
 }
 
@@ -122,6 +126,9 @@ struct StreamMeasurement {
         var seconds: Double
         var cpuSeconds: Double
         var statistics: StreamStatistics
+        /// Blocks of memory asked for by the whole process per batch, once all slots were in use; nil where it cannot
+        /// be counted or the epoch is too short.
+        var allocationsPerBatch: Double?
         var imagesPerSecond: Double { Double(statistics.samplesRead) / seconds }
     }
 
@@ -129,7 +136,7 @@ struct StreamMeasurement {
         self.store = store
         self.options = options
         self.ids = ids
-        workers = options.workers > 0 ? options.workers : ProcessInfo.processInfo.activeProcessorCount
+        workers = options.workers > 0 ? options.workers : StreamOptions.availableCores
         history = HistoryColumns(labels: try store.labels())
         context = PlanContext(
             epoch: 0, epochs: 1, ids: ids, intensities: try store.intensityDeviations(), rate: rate, seed: 1)
@@ -148,9 +155,14 @@ struct StreamMeasurement {
         let before = ProcessUsage.now.cpuSeconds
         let began = ContinuousClock.now
         let stream = try BatchStream(store: store, plan: plan, options: options)
-        while let batch = try stream.next() { _ = consume batch }
+        var allocations = AllocationCount(settlingBatches: 2 * options.slots)
+        while let batch = try stream.next() {
+            _ = consume batch
+            allocations.batchTaken()
+        }
         let elapsed = (ContinuousClock.now - began) / .seconds(1)
         return Epoch(
-            seconds: elapsed, cpuSeconds: ProcessUsage.now.cpuSeconds - before, statistics: stream.statistics)
+            seconds: elapsed, cpuSeconds: ProcessUsage.now.cpuSeconds - before, statistics: stream.statistics,
+            allocationsPerBatch: allocations.perBatch)
     }
 }

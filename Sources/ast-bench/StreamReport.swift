@@ -10,8 +10,10 @@ struct StreamReport: Encodable {
     var cpuSecondsPerImage: Double
     var peakRSSBytes: Int64
     var bottleneck: String
+    var diagnosis: String
     var limit: StreamLimit.Work
     var copyImagesPerSecond: Double?
+    var allocationsPerBatch: Double?
     var output: String
     var samples: Int
     var epochs: Int
@@ -20,13 +22,14 @@ struct StreamReport: Encodable {
     var stageSeconds: [String: Double]
 
     enum CodingKeys: String, CodingKey {
-        case ratio, bottleneck, limit, output, samples, epochs, workers
+        case ratio, bottleneck, diagnosis, limit, output, samples, epochs, workers
         case imagesPerSecond = "images_per_second"
         case limitImagesPerSecond = "limit_images_per_second"
         case bytesRead = "bytes_read"
         case cpuSecondsPerImage = "cpu_seconds_per_image"
         case peakRSSBytes = "peak_rss_bytes"
         case copyImagesPerSecond = "copy_images_per_second"
+        case allocationsPerBatch = "allocations_per_batch"
         case batchSize = "batch_size"
         case stageSeconds = "stage_seconds"
     }
@@ -42,14 +45,17 @@ struct StreamReport: Encodable {
         copyImagesPerSecond = copies.isEmpty ? nil : median(copies)
         ratio = median(zip(epochs, limits).map { $0.imagesPerSecond / $1.work })
         bytesRead = epochs.first?.statistics.bytesRead ?? 0
-        cpuSecondsPerImage = median(epochs.map { $0.cpuSeconds / Double(run.visits) })
+        cpuSecondsPerImage = median(epochs.map { $0.cpuSeconds / Double(max(1, $0.statistics.samplesRead)) })
         peakRSSBytes = peakResidentBytes
         let middle = epochs.sorted { $0.seconds < $1.seconds }[epochs.count / 2].statistics
         bottleneck = middle.bottleneck.rawValue
+        diagnosis = middle.diagnosis(cores: StreamOptions.availableCores).sentence
         stageSeconds = [
             "read": middle.readSeconds, "decode": middle.decodeSeconds, "augment": middle.augmentSeconds,
             "slot_wait": middle.slotWaitSeconds, "consumer_wait": middle.consumerWaitSeconds,
         ]
+        let counts = epochs.compactMap(\.allocationsPerBatch)
+        allocationsPerBatch = counts.isEmpty ? nil : median(counts)
         self.limit = limit
         output = run.options.output.rawValue
         samples = run.visits
@@ -72,7 +78,8 @@ struct StreamReport: Encodable {
             ("bytes read in an epoch", ByteCount(rawValue: bytesRead).description),
             ("CPU time for an image", "\((cpuSecondsPerImage * 1e6).rounded(toDecimals: 2)) µs"),
             ("most memory resident", ByteCount(rawValue: peakRSSBytes).description),
-            ("bottleneck", bottleneck),
+            ("allocations for a batch", allocationsPerBatch?.rounded(toDecimals: 3) ?? "-"),
+            ("bottleneck", bottleneck), ("", diagnosis),
         ]
     }
 }

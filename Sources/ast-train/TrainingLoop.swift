@@ -151,7 +151,8 @@ extension TrainingLoop {
 
     private func mixing(of batch: borrowing Batch) -> LabelMixing? {
         guard let mixing = batch.mixing else { return nil }
-        return LabelMixing(labels: mixing.partners.map { batch.labels[$0] }, share: mixing.share)
+        return LabelMixing(
+            labels: batch.labels.indices.map { batch.labels[mixing.partner(of: $0)] }, share: mixing.share)
     }
 
     private func outcome(of batch: borrowing Batch, _ scores: SampleScores, trained: [Bool]) -> StepOutcome {

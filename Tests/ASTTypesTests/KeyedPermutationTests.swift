@@ -12,6 +12,22 @@ struct KeyedPermutationTests {
         #expect(elements(count).sorted() == Array(0..<count))
     }
 
+    @Test(arguments: [1, 2, 3, 7, 64, 65, 1000]) func everyElementIsFoundAgain(count: Int) {
+        for draw in 0..<3 {
+            let permutation = KeyedPermutation(count: count, seed: 3, epoch: 1, draw: UInt32(draw))
+            #expect((0..<count).allSatisfy { permutation.position(of: permutation[$0]) == $0 })
+        }
+    }
+
+    @Test func drawsAreIndependent() {
+        let orders = (0..<2).map { draw in
+            let permutation = KeyedPermutation(count: 10_000, seed: 3, epoch: 0, draw: UInt32(draw))
+            return (0..<10_000).map { permutation[$0] }
+        }
+        #expect(orders[0] == elements(10_000))
+        #expect(abs(correlation(orders[0], orders[1])) < 0.05)
+    }
+
     @Test func theSameKeyGivesTheSameOrderAndAnotherKeyAnother() {
         #expect(elements(1000) == elements(1000))
         #expect(elements(1000) != elements(1000, epoch: 1))

@@ -20,8 +20,7 @@ import Testing
     @Test func aDamagedSampleIsNamedAfterTheBatchesBeforeIt() throws {
         try withTemporaryFolder { folder in
             let path = try StoreFixture.store(count: 60, in: folder).path
-            let shape = ImageShape(height: 8, width: 8, channels: 3)
-            try damage(StoreFixture.pixels(35, shape: shape), in: URL(filePath: path))
+            try StoreFixture.damage(35, in: path)
             for workers in [1, 4] {
                 let stream = try BatchStream(
                     store: SampleStore(opening: path), plan: StoreFixture.plan(0..<60),
@@ -73,11 +72,16 @@ import Testing
             expectUsage("batch size is 0", store, plan, StoreFixture.options(batchSize: 0))
             expectUsage("slots is 0", store, plan, StoreFixture.options(slots: 0))
             expectUsage("workers is -1", store, plan, StoreFixture.options(workers: -1))
+            expectUsage("rank is 2 of 2", store, plan, rankOptions(2, of: 2))
+            expectUsage("rank is 0 of 0", store, plan, rankOptions(0, of: 0))
             expectUsage("2 channels", store, plan, StoreFixture.options(channels: 2))
             expectUsage("shape is 0×0×3", store, plan, StoreFixture.options(side: 0))
             let wide = Augmentation(pad: 8, flip: .none)
             expectUsage("padded by 8", store, plan, StoreFixture.options(augmentation: wide))
             var options = StoreFixture.options()
+            options.badSamples = BadSamplePolicy(.skip, limit: 1.5)
+            expectUsage("limit of bad samples is 1.5", store, plan, options)
+            options = StoreFixture.options()
             options.standardDeviation = [1, 1, 0]
             expectUsage("standard deviation", store, plan, options)
             options.standardDeviation = [1]
@@ -85,22 +89,16 @@ import Testing
         }
     }
 
+    private func rankOptions(_ rank: Int, of ranks: Int) -> StreamOptions {
+        var options = StoreFixture.options()
+        options.rank = rank
+        options.ranks = ranks
+        return options
+    }
+
     @Test func memoryThatCannotBeHadIsAnError() throws {
         #expect(throws: Failure.self) { try SlotPool(slots: .max / 2, bytesPerSlot: 1024) }
         #expect(throws: Failure.self) { try SlotPool(slots: 1, bytesPerSlot: .max) }
         #expect(throws: Failure.self) { try SlotPool(slots: 1 << 10, bytesPerSlot: 1 << 50) }
-    }
-
-    /// Flips one bit of the first place below `folder` where `bytes` lie.
-    private func damage(_ bytes: [UInt8], in folder: URL) throws {
-        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
-        for case let file as URL in files where (try? Data(contentsOf: file)) != nil {
-            var data = try Data(contentsOf: file)
-            guard let place = data.range(of: Data(bytes)) else { continue }
-            data[place.lowerBound + 5] ^= 1
-            try data.write(to: file)
-            return
-        }
-        Issue.record("the sample's bytes are in no file")
     }
 }

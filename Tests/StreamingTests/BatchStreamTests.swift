@@ -131,6 +131,48 @@ import Testing
         }
     }
 
+    @Test func aHeldBatchDoesNotKeepTheEndAway() throws {
+        try withTemporaryFolder { folder in
+            let store = try StoreFixture.store(count: 10, in: folder)
+            let stream = try BatchStream(
+                store: store, plan: StoreFixture.plan(0..<10),
+                options: StoreFixture.options(slots: 1, workers: 4))
+            guard let batch = try stream.next() else { throw Ended() }
+            #expect(try !stream.hasNext(), "no worker waits for a slot that nobody needs")
+            #expect(batch.count == 10)
+        }
+    }
+
+    @Test func arraysThatAreKeptStayAsTheyWere() throws {
+        try withTemporaryFolder { folder in
+            let store = try StoreFixture.store(count: 60, in: folder)
+            let stream = try BatchStream(
+                store: store, plan: StoreFixture.plan(0..<60),
+                options: StoreFixture.options(slots: 1, workers: 2))
+            var kept: [[SampleID]] = []
+            while let batch = try stream.next() { kept.append(batch.ids) }
+            #expect(kept.flatMap { $0.map(\.index) } == Array(0..<60))
+        }
+    }
+
+    @Test func theTimeIsAccountedFor() throws {
+        try withTemporaryFolder { folder in
+            let store = try StoreFixture.store(count: 100, in: folder)
+            let stream = try BatchStream(
+                store: store, plan: StoreFixture.plan(0..<100),
+                options: StoreFixture.options(slots: 1, workers: 2))
+            guard let batch = try stream.next() else { throw Ended() }
+            pause(milliseconds: 30)
+            _ = consume batch
+            _ = try Collected(stream)
+            let statistics = stream.statistics
+            #expect(statistics.elapsedSeconds > 0.03)
+            #expect(eventually { stream.statistics.workerSeconds >= stream.statistics.busySeconds })
+            let later = stream.statistics.elapsedSeconds
+            #expect(later == statistics.elapsedSeconds, "the clock stops at the end")
+        }
+    }
+
     private struct Ended: Error {}
 
     /// Waits for something that other threads are about to do; false after ten seconds.

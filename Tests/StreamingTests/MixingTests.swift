@@ -57,7 +57,7 @@ import Testing
                     for (batch, (before, after)) in zip(plain, mixed).enumerated() {
                         #expect(before.mixing == nil)
                         let mix = try #require(after.mixing)
-                        #expect(mix.partners == [9, 0, 1, 2, 3, 4, 5, 6, 7, 8])
+                        #expect((0..<10).map(mix.partner) == [9, 0, 1, 2, 3, 4, 5, 6, 7, 8])
                         try expectMixed(
                             before.pixels, after.pixels, mix, output,
                             mixing.recipe(
@@ -100,7 +100,7 @@ import Testing
         for row in 0..<10 {
             for place in 0..<size {
                 let own = before[row * size + place]
-                let other = before[mix.partners[row] * size + place]
+                let other = before[mix.partner(of: row) * size + place]
                 let expected: Float
                 switch try #require(recipe) {
                 case .blend: expected = own * mix.share + other * (1 - mix.share)

@@ -30,7 +30,7 @@ import Testing
                     case .float32(let values): floats = Array(values)
                     }
                 }
-                #expect(batch.normalization.mean == StoreFixture.mean)
+                #expect(batch.mean == StoreFixture.mean)
             }
             #expect(bytes.count == 4 * 8 * 8 * 3 && Set(bytes).count > 50)
             #expect(

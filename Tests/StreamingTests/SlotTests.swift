@@ -38,8 +38,8 @@ import Testing
         let batches = Handoff<Slot>(capacity: slots)
         Thread {
             for number in 0..<5_000 {
-                guard var slot = pool.take() else { break }
-                slot.withMutableStart { $0.storeBytes(of: number, as: Int.self) }
+                guard let slot = pool.take() else { break }
+                slot.start.storeBytes(of: number, as: Int.self)
                 batches.put(slot)
             }
             batches.close()

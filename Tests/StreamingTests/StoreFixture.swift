@@ -2,6 +2,7 @@ import ASTTypes
 import Foundation
 import SampleStore
 import Streaming
+import Testing
 
 /// A small store whose pixels can be computed again.
 struct StoreFixture {
@@ -55,6 +56,21 @@ struct StoreFixture {
             dropLast: dropLast)
     }
 
+    /// Flips one bit of the pixels of an 8 × 8 sample in the store at `path`, so that it no longer matches its checksum.
+    static func damage(_ sample: Int, in path: String) throws {
+        let bytes = Data(pixels(sample, shape: ImageShape(height: side, width: side, channels: 3)))
+        let folder = URL(filePath: path)
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        for case let file as URL in files where (try? Data(contentsOf: file)) != nil {
+            var data = try Data(contentsOf: file)
+            guard let place = data.range(of: bytes) else { continue }
+            data[place.lowerBound + 5] ^= 1
+            try data.write(to: file)
+            return
+        }
+        Issue.record("the sample's bytes are in no file")
+    }
+
     static func plan(_ ids: some Sequence<Int>, epoch: Int = 0) -> EpochPlan {
         EpochPlan(epoch: epoch, visiting: ids.map { SampleID($0) })
     }
@@ -82,6 +98,34 @@ struct Collected: Equatable {
         while let batch = try stream.next() { add(batch) }
     }
 
+    /// What is known of each row, whatever batch it came in.
+    var samples: ArraySlice<Row> {
+        let elements = ids.isEmpty ? 0 : pixels.count / ids.count
+        return ids.indices.map { row in
+            Row(
+                id: ids[row], label: labels[row], weight: weights[row], inclusion: inclusion[row],
+                intensity: intensities[row], pixels: Array(pixels[row * elements..<(row + 1) * elements]))
+        }[...]
+    }
+
+    struct Row: Equatable {
+        var id: SampleID
+        var label: Label
+        var weight: Float
+        var inclusion: Float
+        var intensity: Float
+        var pixels: [Float]
+    }
+
+    /// Adds the next batch of a stream.
+    /// - Returns: whether there was one.
+    @discardableResult
+    mutating func addNext(of stream: BatchStream) throws -> Bool {
+        guard let batch = try stream.next() else { return false }
+        add(batch)
+        return true
+    }
+
     mutating func add(_ batch: borrowing Batch) {
         ids += batch.ids
         labels += batch.labels
@@ -90,5 +134,15 @@ struct Collected: Equatable {
         intensities += batch.intensities
         batchSizes.append(batch.count)
         pixels += batch.withPixels { Array($0.bindMemory(to: Float.self)) }
+    }
+}
+
+extension BatchStream {
+    /// Takes the next batch and gives it back.
+    @discardableResult
+    func hasNext() throws -> Bool {
+        guard let batch = try next() else { return false }
+        _ = consume batch
+        return true
     }
 }
