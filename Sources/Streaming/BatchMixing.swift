@@ -29,9 +29,10 @@ public struct BatchMixing: Sendable, Hashable {
 
     /// - Throws: ``Failure`` (`usage`) when a number makes no sense.
     func validate() throws {
-        for alpha in [mixUp, cutMix].compactMap(\.self) where !(alpha > 0 && alpha.isFinite) {
+        for alpha in [mixUp, cutMix].compactMap(\.self) where !(1e-6...1e6).contains(alpha) {
             throw Failure(
-                .usage, "images cannot be mixed with an alpha of \(alpha)", remedy: "give a number above 0")
+                .usage, "images cannot be mixed with an alpha of \(alpha)",
+                remedy: "give a number above 0, such as 0.2 or 1")
         }
         guard (0...1).contains(probability), (0...1).contains(switchProbability) else {
             throw Failure(

@@ -11,13 +11,15 @@ public struct ColorJitter: Sendable, Hashable {
 
     /// Factors of 1 ± each amount, but not below 0; hue by ± the amount.
     public init(brightness: Double = 0, contrast: Double = 0, saturation: Double = 0, hue: Double = 0) {
+        // What is not a number becomes what is refused later, since no range can be made of it.
+        func size(_ amount: Double) -> Double { amount.isNaN ? .infinity : amount.magnitude }
         func factors(_ amount: Double) -> ClosedRange<Double> {
-            max(0, 1 - amount.magnitude)...(1 + amount.magnitude)
+            max(0, 1 - size(amount))...(1 + size(amount))
         }
         self.brightness = factors(brightness)
         self.contrast = factors(contrast)
         self.saturation = factors(saturation)
-        self.hue = -hue.magnitude...hue.magnitude
+        self.hue = -size(hue)...size(hue)
     }
 
     func operations(_ draws: Draws) -> [PixelOperation] {

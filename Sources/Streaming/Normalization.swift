@@ -6,6 +6,8 @@ public struct Normalization: Sendable, Hashable {
     public let mean: [Float]
     /// One per channel, on the scale 0 to 1.
     public let standardDeviation: [Float]
+    /// The byte of each channel that is nearest to its mean, which normalises to about 0.
+    let meanLevels: [UInt8]
     /// 1/(255 σ) and −mean/σ of each value of a block of pixels.
     private let scales: [Float]
     private let offsets: [Float]
@@ -33,15 +35,13 @@ public struct Normalization: Sendable, Hashable {
         }
         self.mean = mean
         self.standardDeviation = standardDeviation
+        meanLevels = mean.map { UInt8(max(0, min(255, ($0 * 255).rounded()))) }
         let channels = mean.count
         scales = (0..<Self.block).map { Float(1 / (255 * Double(standardDeviation[$0 % channels]))) }
         offsets = (0..<Self.block).map {
             Float(-Double(mean[$0 % channels]) / Double(standardDeviation[$0 % channels]))
         }
     }
-
-    /// The byte of each channel that is nearest to its mean, which normalises to about 0.
-    var meanLevels: [UInt8] { mean.map { UInt8(max(0, min(255, ($0 * 255).rounded()))) } }
 
     /// Normalises pixels with their channels side by side.
     /// - Parameters:

@@ -63,9 +63,10 @@ final class SampleRenderer: @unchecked Sendable {
         _ record: SampleRecord, _ bytes: RawSpan, _ view: View, into pixels: UnsafeMutablePointer<UInt8>
     ) throws -> UInt64 {
         let image = record.shape
-        let isExact = image.height == shape.height && image.width == shape.width
-        let isResized = view.width != view.region.width || view.height != view.region.height
-        if record.encoding == .raw, isExact, !isResized {
+        let whole = PixelRegion(left: 0, top: 0, width: image.width, height: image.height)
+        if record.encoding == .raw, view.region == whole, view.width == image.width,
+            view.height == image.height
+        {
             unsafe bytes.withUnsafeBytes { bytes in
                 guard let start = bytes.baseAddress else { return }
                 unsafe cut(start.assumingMemoryBound(to: UInt8.self), image, view, into: pixels)

@@ -23,6 +23,7 @@ public struct View: Sendable, Hashable {
 extension Augmentation {
     /// What `sample` shows in `epoch`; the same for any order of visits and any number of workers.
     ///
+    /// - Precondition: ``validate(for:)`` does not throw.
     /// - Parameters:
     ///   - image: of the stored image, upright.
     ///   - shape: what the trainer gets.
