@@ -12,6 +12,8 @@ public struct CounterRandom: Sendable {
         public static let tieBreak = Purpose(rawValue: 4)
         public static let fallback = Purpose(rawValue: 5)
         public static let replacement = Purpose(rawValue: 6)
+        /// Which images of a batch are mixed, and how.
+        public static let mixing = Purpose(rawValue: 16)
     }
 
     private let key: (UInt32, UInt32)

@@ -1,6 +1,9 @@
-internal import ASTTypes
+public import ASTTypes
 
 /// How a training image is varied from visit to visit.
+///
+/// In this order: ``crop``, ``flip``, ``randAugment``, ``colorJitter``, ``cutout``, ``randomErasing``, and, when a batch is
+/// whole, ``mixing``. All but the last work on 8-bit pixels, before normalisation.
 public struct Augmentation: Sendable, Hashable {
     /// Whether an image is mirrored left to right.
     public enum Flip: String, Sendable, Hashable, CaseIterable {
@@ -12,45 +15,82 @@ public struct Augmentation: Sendable, Hashable {
         case alternating
     }
 
-    /// Pixels by which the image is extended on each side, by reflection without repeating the border, before a
-    /// window of its own size is cut at a random place. 0 = no crop.
-    public var pad: Int
+    /// What of an image the trainer gets to see.
+    public enum Crop: Sendable, Hashable {
+        /// The image brought to the wanted size (``BatchStream``), then extended by so many pixels on each side, by
+        /// reflection without repeating the border, and a window of the wanted size cut at a random place. 0 = no
+        /// border, always the same pixels.
+        case pad(Int)
+        case randomResized(RandomResizedCrop)
+        case center(CenterCrop)
+    }
+
+    public var crop: Crop
     public var flip: Flip
+    public var randAugment: RandAugment?
+    public var colorJitter: ColorJitter?
+    public var cutout: Cutout?
+    public var randomErasing: RandomErasing?
+    /// Of whole batches.
+    public var mixing: BatchMixing?
 
-    public init(pad: Int, flip: Flip) {
-        self.pad = pad
+    public init(
+        crop: Crop = .pad(0), flip: Flip = .none, randAugment: RandAugment? = nil,
+        colorJitter: ColorJitter? = nil, cutout: Cutout? = nil, randomErasing: RandomErasing? = nil,
+        mixing: BatchMixing? = nil
+    ) {
+        self.crop = crop
         self.flip = flip
+        self.randAugment = randAugment
+        self.colorJitter = colorJitter
+        self.cutout = cutout
+        self.randomErasing = randomErasing
+        self.mixing = mixing
     }
 
-    public static let none = Augmentation(pad: 0, flip: .none)
+    public init(pad: Int, flip: Flip) { self.init(crop: .pad(pad), flip: flip) }
 
-    /// What one sample gets in one epoch; the same for any order of visits and any number of workers.
-    func view(of sample: SampleID, epoch: Int, random: CounterRandom) -> View {
-        if self == .none { return .centre }
-        let words = random.words(epoch: epoch, sample: sample.rawValue)
-        return View(
-            down: place(words.0), across: place(words.1),
-            isMirrored: isMirrored(sample, epoch: epoch, word: words.2, random: random))
-    }
+    public static let none = Augmentation()
 
-    /// One of the `2 * pad + 1` places, all equally likely to within `2 * pad + 1` parts in 2³².
-    private func place(_ word: UInt32) -> Int { Int((UInt64(word) * UInt64(2 * pad + 1)) >> 32) }
-
-    private func isMirrored(_ sample: SampleID, epoch: Int, word: UInt32, random: CounterRandom) -> Bool {
-        switch flip {
-        case .none: false
-        case .random: word >> 31 == 1
-        case .alternating: random.words(epoch: 0, sample: sample.rawValue).2 >> 31 != UInt32(epoch & 1)
+    /// - Throws: ``Failure`` (`usage`) for the first part that makes no sense with images of `shape`.
+    public func validate(for shape: ImageShape) throws {
+        switch crop {
+        case .pad(let pad):
+            guard pad >= 0, pad < min(shape.height, shape.width) else {
+                throw Failure(
+                    .usage, "an image of \(shape) cannot be padded by \(pad)",
+                    remedy: "choose less than its shorter side")
+            }
+        case .randomResized(let crop): try crop.validate()
+        case .center(let crop): try crop.validate()
         }
+        try randAugment?.validate()
+        try colorJitter?.validate()
+        try cutout?.validate()
+        try randomErasing?.validate()
+        try mixing?.validate()
     }
 
-    /// One draw.
-    struct View: Hashable, Sendable {
-        /// Where the window starts in the padded image, in `0...2 * pad`.
-        var down: Int
-        var across: Int
-        var isMirrored: Bool
+    /// Whether anything happens to the pixels between crop and normalisation.
+    var changesPixels: Bool {
+        randAugment != nil || colorJitter != nil || cutout != nil || randomErasing != nil
+    }
 
-        static let centre = View(down: 0, across: 0, isMirrored: false)
+    /// Varies the cropped pixels of one sample.
+    ///
+    /// - Parameters:
+    ///   - pixels: `shape.elements` bytes.
+    ///   - scratch: as many.
+    func vary(
+        _ pixels: UnsafeMutablePointer<UInt8>, _ shape: ImageShape, _ draws: Draws,
+        _ normalization: Normalization, scratch: UnsafeMutablePointer<UInt8>
+    ) {
+        let operations =
+            (randAugment?.operations(draws, shape) ?? []) + (colorJitter?.operations(draws) ?? [])
+        for operation in operations { unsafe operation.apply(to: pixels, shape, scratch: scratch) }
+        if let cutout {
+            unsafe cutout.rectangle(draws, shape).fill(pixels, shape, with: normalization.meanLevels)
+        }
+        unsafe randomErasing?.apply(to: pixels, shape, draws, normalization)
     }
 }

@@ -7,12 +7,21 @@ public import ASTTypes
 public struct Batch: ~Copyable, Sendable {
     /// Of each image.
     public let shape: ImageShape
+    /// What the pixels' values are.
+    public let output: PixelOutput
+    /// What pixels are, or where ``output`` is `uint8` have still to be, normalised by: one value per channel, on the
+    /// scale 0 to 1.
+    public let mean: [Float]
+    public let standardDeviation: [Float]
     /// Rows of the plan that were taken up to and with this batch, by all ranks together.
     let rowsTaken: Int
     private let slot: Slot
 
     init(options: StreamOptions, rowsTaken: Int, slot: consuming Slot) {
         shape = options.shape
+        output = options.output
+        mean = options.mean
+        standardDeviation = options.standardDeviation
         self.rowsTaken = rowsTaken
         self.slot = slot
     }
@@ -26,11 +35,25 @@ public struct Batch: ~Copyable, Sendable {
     /// Standard deviation of each stored image's pixel values, on the scale 0 to 1.
     public var intensities: [Float] { slot.columns.intensities }
 
+    /// How the images were mixed with one another; nil where they were not.
+    public var mixing: Mixing? { slot.columns.mixing }
+
     /// Samples in this batch.
     public var count: Int { slot.columns.ids.count }
 
-    /// Lends the pixels: float32, ``count`` × height × width × channels, normalised, 64-byte aligned.
+    /// Lends the pixels: ``count`` × height × width × channels values of ``output``, 64-byte aligned.
     public borrowing func withPixels<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
-        try unsafe slot.withBytes(count: count * shape.elements * MemoryLayout<Float>.stride, body)
+        try unsafe slot.withBytes(count: count * shape.elements * output.bytesPerValue, body)
+    }
+
+    /// Lends the pixels by their type.
+    public borrowing func withTypedPixels<R>(_ body: (TypedPixels) throws -> R) rethrows -> R {
+        try unsafe withPixels { bytes in
+            switch output {
+            case .float32: try unsafe body(.float32(bytes.bindMemory(to: Float.self)))
+            case .bfloat16: try unsafe body(.bfloat16(bytes.bindMemory(to: UInt16.self)))
+            case .uint8: try unsafe body(.uint8(bytes.bindMemory(to: UInt8.self)))
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ final class BatchAssembly: Sendable {
     private let options: StreamOptions
     /// One for every batch that can be open: batch `n` is in cell `n % slots`.
     private let cells: [BatchCell]
+    private let epoch: Int
     private let claimSize: Int
     private let started = Stopwatch.now
     private let state: Mutex<State>
@@ -51,13 +52,14 @@ final class BatchAssembly: Sendable {
 
     /// - Parameter earlier: bad samples that are not to be counted again.
     init(
-        schedule: BatchSchedule, pool: SlotPool, ready: Handoff<Batch>, options: StreamOptions, workers: Int,
-        earlier: [SampleID]
+        schedule: BatchSchedule, pool: SlotPool, ready: Handoff<Batch>, options: StreamOptions, epoch: Int,
+        workers: Int, earlier: [SampleID]
     ) {
         self.schedule = schedule
         self.pool = pool
         self.ready = ready
         self.options = options
+        self.epoch = epoch
         cells = (0..<options.slots).map { _ in
             BatchCell(
                 rows: min(options.batchSize, max(1, schedule.rows)), bytesPerRow: options.bytesPerSample)
@@ -206,6 +208,7 @@ extension BatchAssembly {
         }
         guard isWhole else { return }
         cell.fillColumns()
+        cell.mix(options, epoch: epoch)
         state.withLock { state in
             cell.isWhole = true
             handOver(&state)

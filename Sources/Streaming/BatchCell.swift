@@ -88,6 +88,14 @@ final class BatchCell: @unchecked Sendable {
             kept += 1
         }
     }
+
+    /// Mixes the batch's images. Only for the worker that wrote the last row, after ``fillColumns()``.
+    func mix(_ options: StreamOptions, epoch: Int) {
+        guard let mixing = options.augmentation.mixing, let columns, let pixels = unsafe pixels else {
+            return
+        }
+        columns.mixing = unsafe mixing.apply(ids: columns.ids, epoch: epoch, options: options, rows: pixels)
+    }
 }
 
 /// What is known of a batch's rows, as the trainer gets it. Belongs to a slot and is reused with it: an array that the
@@ -99,6 +107,7 @@ final class BatchColumns: @unchecked Sendable {
     private(set) var weights: [Float] = []
     private(set) var inclusion: [Float] = []
     private(set) var intensities: [Float] = []
+    var mixing: Mixing?
 
     init(rows: Int) {
         ids.reserveCapacity(rows)
@@ -114,6 +123,7 @@ final class BatchColumns: @unchecked Sendable {
         weights.removeAll(keepingCapacity: true)
         inclusion.removeAll(keepingCapacity: true)
         intensities.removeAll(keepingCapacity: true)
+        mixing = nil
     }
 
     func append(_ row: BatchCell.RowFacts) {

@@ -2,54 +2,46 @@ internal import ASTTypes
 internal import Images
 
 /// How an image of another size becomes one of the size wanted, before augmentation.
-struct Fitting: Sendable {
-    let height: Int
-    let width: Int
-    /// Whether images that are a little too small get a border of zeros. Only for stores whose images all have one
-    /// size: elsewhere a border around some images would tell them apart.
-    let pads: Bool
-
+enum Fitting {
     /// A border may add a side's eighth: 28 → 32 gets one; 24 → 32 is resized.
     private static let largestBorder = 8
 
-    func isExact(_ shape: ImageShape) -> Bool { shape.height == height && shape.width == width }
+    /// Whether the image is a little too small, on no side too large, and not of the very size.
+    static func hasSmallBorder(_ image: ImageShape, in shape: ImageShape) -> Bool {
+        func fits(_ side: Int, _ wanted: Int) -> Bool {
+            side <= wanted && (wanted - side) * largestBorder <= wanted
+        }
+        return (image.height != shape.height || image.width != shape.width)
+            && fits(image.height, shape.height) && fits(image.width, shape.width)
+    }
 
+    /// What of the image has the wanted proportions: its middle; odd margins leave the extra pixel at the bottom and right.
+    static func region(of image: ImageShape, filling shape: ImageShape) -> PixelRegion {
+        let scale = min(
+            Double(image.width) / Double(shape.width), Double(image.height) / Double(shape.height))
+        let width = min(image.width, max(1, Int((Double(shape.width) * scale).rounded())))
+        let height = min(image.height, max(1, Int((Double(shape.height) * scale).rounded())))
+        return PixelRegion(
+            left: (image.width - width) / 2, top: (image.height - height) / 2, width: width, height: height)
+    }
+
+    /// Centres the image on zeros; an odd border has its extra line at the bottom and right.
+    ///
     /// - Parameters:
-    ///   - pixels: of `shape`, row by row, channels last.
-    ///   - resampler: keeps its filters from image to image.
-    ///   - fitted: what becomes of them; not touched where they fit as they are.
-    /// - Returns: whether `fitted` was written.
-    func fit(
-        _ pixels: [UInt8], _ shape: ImageShape, using resampler: Resampler, into fitted: inout [UInt8]
-    ) -> Bool {
-        if isExact(shape) { return false }
-        if pads, hasSmallBorder(shape.height, height), hasSmallBorder(shape.width, width) {
-            pad(pixels, shape, into: &fitted)
-        } else {
-            resampler.resizeToFill(
-                pixels, width: shape.width, height: shape.height, channels: shape.channels, toWidth: width,
-                toHeight: height, filter: .bilinear, into: &fitted)
+    ///   - pixels: `image.elements` bytes.
+    ///   - target: as many bytes as `shape` has pixels, times the image's channels.
+    static func pad(
+        _ pixels: UnsafePointer<UInt8>, _ image: ImageShape, to shape: ImageShape,
+        into target: UnsafeMutablePointer<UInt8>
+    ) {
+        let line = shape.width * image.channels
+        let imageLine = image.width * image.channels
+        unsafe target.update(repeating: 0, count: line * shape.height)
+        let first =
+            unsafe target + (shape.height - image.height) / 2 * line
+            + (shape.width - image.width) / 2 * image.channels
+        for row in 0..<image.height {
+            unsafe (first + row * line).update(from: pixels + row * imageLine, count: imageLine)
         }
-        return true
-    }
-
-    private func hasSmallBorder(_ side: Int, _ wanted: Int) -> Bool {
-        side <= wanted && (wanted - side) * Self.largestBorder <= wanted
-    }
-
-    /// Centres the image; an odd border has its extra line at the bottom and right.
-    private func pad(_ pixels: [UInt8], _ shape: ImageShape, into fitted: inout [UInt8]) {
-        let line = width * shape.channels
-        let imageLine = shape.width * shape.channels
-        let top = (height - shape.height) / 2
-        let left = (width - shape.width) / 2 * shape.channels
-        fitted.removeAll(keepingCapacity: true)
-        fitted.append(contentsOf: repeatElement(0, count: top * line))
-        for row in 0..<shape.height {
-            fitted.append(contentsOf: repeatElement(0, count: left))
-            fitted.append(contentsOf: pixels[row * imageLine..<(row + 1) * imageLine])
-            fitted.append(contentsOf: repeatElement(0, count: line - left - imageLine))
-        }
-        fitted.append(contentsOf: repeatElement(0, count: (height - shape.height - top) * line))
     }
 }

@@ -35,7 +35,8 @@ final class Pipeline: Sendable {
             schedule: BatchSchedule(
                 rows: plan.count, start: origin.cursor, batchSize: options.batchSize, rank: options.rank,
                 ranks: options.ranks, dropLast: options.dropLast),
-            pool: pool, ready: ready, options: options, workers: workers, earlier: origin.badSamples)
+            pool: pool, ready: ready, options: options, epoch: plan.epoch, workers: workers,
+            earlier: origin.badSamples)
     }
 
     var freeSlots: Int { pool.freeSlots }

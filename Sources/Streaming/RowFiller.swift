@@ -6,9 +6,8 @@ final class RowFiller: Sendable {
     private let store: SampleStore
     private let plan: EpochPlan
     private let options: StreamOptions
-    private let draws: CounterRandom
     private let replacements: CounterRandom
-    private let kernel: ViewKernel
+    private let normalization: Normalization
     private let cancellation: Cancellation
 
     init(store: SampleStore, plan: EpochPlan, options: StreamOptions, cancellation: Cancellation) throws {
@@ -16,12 +15,9 @@ final class RowFiller: Sendable {
         self.plan = plan
         self.options = options
         self.cancellation = cancellation
-        draws = CounterRandom(seed: options.seed, purpose: .augmentation)
         replacements = CounterRandom(seed: options.seed, purpose: .replacement)
-        let normalization = try Normalization(
+        normalization = try Normalization(
             mean: options.mean, standardDeviation: options.standardDeviation)
-        kernel = ViewKernel(
-            shape: options.shape, pad: options.augmentation.pad, normalization: normalization)
     }
 
     /// Fills rows until there are none, one fails, or the stream is cancelled: one worker's whole life.
@@ -31,7 +27,7 @@ final class RowFiller: Sendable {
         defer { assembly.leave() }
         guard let first = assembly.claim() else { return }
         let renderer = SampleRenderer(
-            shape: options.shape, pads: store.manifest.shape != nil, kernel: kernel)
+            options: options, pads: store.manifest.shape != nil, normalization: normalization)
         do {
             let reader = try store.makeReader()
             var claim = first
@@ -73,12 +69,11 @@ final class RowFiller: Sendable {
     ) throws {
         let id = plan.ids[row]
         let began = Stopwatch.now
-        let view = options.augmentation.view(of: id, epoch: plan.epoch, random: draws)
         try reader.withBytes(of: id) { record, bytes in
             let read = Stopwatch.now
             guard let pixels = unsafe claim.cell.row(at: place) else { return }
             let decodeNanoseconds = try unsafe renderer.render(
-                record, bytes, view: view, into: pixels.assumingMemoryBound(to: Float.self))
+                record, bytes, id: id, epoch: plan.epoch, into: pixels)
             claim.cell.set(
                 BatchCell.RowFacts(
                     id: id, label: record.label, weight: plan.weights[row], inclusion: plan.inclusion[row],

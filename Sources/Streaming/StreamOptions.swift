@@ -10,6 +10,8 @@ public struct StreamOptions: Sendable, Hashable {
     public var mean: [Float]
     /// One per channel of ``shape``, on the scale 0 to 1.
     public var standardDeviation: [Float]
+    /// What the pixels' values are.
+    public var output: PixelOutput
     public var augmentation: Augmentation
     /// Of the augmentation's draws.
     public var seed: UInt64
@@ -28,13 +30,15 @@ public struct StreamOptions: Sendable, Hashable {
 
     public init(
         batchSize: Int, shape: ImageShape, mean: [Float], standardDeviation: [Float],
-        augmentation: Augmentation = .none, seed: UInt64 = 0, slots: Int = 4, workers: Int = 0,
-        dropLast: Bool = false, rank: Int = 0, ranks: Int = 1, badSamples: BadSamplePolicy = .stop
+        output: PixelOutput = .float32, augmentation: Augmentation = .none, seed: UInt64 = 0, slots: Int = 4,
+        workers: Int = 0, dropLast: Bool = false, rank: Int = 0, ranks: Int = 1,
+        badSamples: BadSamplePolicy = .stop
     ) {
         self.batchSize = batchSize
         self.shape = shape
         self.mean = mean
         self.standardDeviation = standardDeviation
+        self.output = output
         self.augmentation = augmentation
         self.seed = seed
         self.slots = slots
@@ -49,8 +53,8 @@ public struct StreamOptions: Sendable, Hashable {
     /// ``workers`` = 0 starts with.
     public static var availableCores: Int { WorkerCount.cores }
 
-    /// Of a row of a batch.
-    var bytesPerSample: Int { shape.elements * MemoryLayout<Float>.stride }
+    /// Bytes of one image in a batch.
+    public var bytesPerSample: Int { shape.elements * output.bytesPerValue }
 
     /// - Throws: ``Failure`` (`usage`) naming the first option that makes no sense.
     func validate() throws {
@@ -80,10 +84,7 @@ public struct StreamOptions: Sendable, Hashable {
             mean.count == shape.channels && standardDeviation.count == shape.channels,
             "\(mean.count) means and \(standardDeviation.count) standard deviations are given for \(shape.channels) channels",
             "give one of each per channel")
-        try require(
-            augmentation.pad >= 0 && augmentation.pad < min(shape.height, shape.width),
-            "an image of \(shape) cannot be padded by \(augmentation.pad)",
-            "choose less than its shorter side")
+        try augmentation.validate(for: shape)
     }
 
     /// Generous for training, and small enough that sizes in bytes never overflow.

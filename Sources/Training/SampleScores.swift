@@ -3,13 +3,13 @@ internal import Foundation
 
 /// What one forward pass says of each row. The arrays run in parallel.
 public struct SampleScores: Hashable, Sendable {
-    /// Cross entropy without label smoothing, in nats.
+    /// Cross entropy without label smoothing, in nats; of mixed images with the mixed target.
     public var losses: [Float]
-    /// Logit of the label minus the largest other logit.
+    /// Logit of the row's own label minus the largest other logit.
     public var margins: [Float]
-    /// ‖p − y‖₂ between the softmax and the one-hot label (EL2N, Paul et al. 2021).
+    /// ‖p − y‖₂ between the softmax and the one-hot label (EL2N, Paul et al. 2021); of mixed images the mixed target.
     public var gradientNorms: [Float]
-    /// Whether the label's logit was larger than every other; false where the loss is not finite.
+    /// Whether the row's own label's logit was larger than every other; false where the loss is not finite.
     public var correct: [Bool]
 
     public var count: Int { losses.count }
@@ -27,8 +27,10 @@ public struct SampleScores: Hashable, Sendable {
     ///   - logits: `labels.count` × `classes`, row by row.
     ///   - classes: at least 2.
     /// - Precondition: the counts fit and every label is below `classes`.
-    public init(logits: [Float], labels: [Label], classes: Int) {
+    ///   - mixing: where the images are mixtures.
+    public init(logits: [Float], labels: [Label], classes: Int, mixing: LabelMixing? = nil) {
         precondition(classes >= 2 && logits.count == labels.count * classes)
+        precondition(mixing.map { $0.labels.count == labels.count } ?? true)
         self.init()
         losses.reserveCapacity(labels.count)
         margins.reserveCapacity(labels.count)
@@ -36,6 +38,11 @@ public struct SampleScores: Hashable, Sendable {
         correct.reserveCapacity(labels.count)
         for (row, label) in labels.enumerated() {
             append(logits[row * classes..<(row + 1) * classes], label.index)
+            if let mixing {
+                mix(
+                    logits[row * classes..<(row + 1) * classes], own: label.index,
+                    other: mixing.labels[row].index, share: mixing.share)
+            }
         }
     }
 
@@ -57,5 +64,38 @@ public struct SampleScores: Hashable, Sendable {
         margins.append(own - other)
         gradientNorms.append((squares / (total * total) + missing * missing).squareRoot())
         correct.append(own > other && loss.isFinite)
+    }
+
+    /// Makes the last row's loss and gradient norm those of a target that is `share` its own label and else another.
+    private mutating func mix(_ logits: ArraySlice<Float>, own: Int, other: Int, share: Float) {
+        let largest = logits.max() ?? 0
+        let total = logits.reduce(0) { $0 + exp($1 - largest) }
+        let start = logits.startIndex
+        func loss(_ label: Int) -> Float { log(total) - (logits[start + label] - largest) }
+        var squares: Float = 0
+        for (index, logit) in logits.enumerated() {
+            let target = (index == own ? share : 0) + (index == other ? 1 - share : 0)
+            let difference = exp(logit - largest) / total - target
+            squares += difference * difference
+        }
+        losses[losses.count - 1] = share * loss(own) + (1 - share) * loss(other)
+        gradientNorms[gradientNorms.count - 1] = squares.squareRoot()
+    }
+}
+
+/// The labels of images that are mixtures of two.
+public struct LabelMixing: Hashable, Sendable {
+    /// Of the image that each row was mixed with; one per row of the batch.
+    public var labels: [Label]
+    /// Weight of a row's own label; the other's has the rest.
+    public var share: Float
+
+    public init(labels: [Label], share: Float) {
+        self.labels = labels
+        self.share = share
+    }
+
+    func rows(_ rows: [Int]) -> LabelMixing {
+        LabelMixing(labels: rows.map { labels[$0] }, share: share)
     }
 }

@@ -14,24 +14,28 @@ extension Trainer {
     }
 
     /// Scores without training: batch statistics, no gradient, no trace.
-    public func score(_ pixels: UnsafeRawBufferPointer, rows: Int, labels: [Label]) throws -> SampleScores {
-        try observe(pixels, rows: rows, labels: labels, mode: .scoring)
+    /// - Parameter mixing: where the rows' images are mixtures; the scores are then those of the mixed target.
+    public func score(
+        _ pixels: UnsafeRawBufferPointer, rows: Int, labels: [Label], mixing: LabelMixing? = nil
+    ) throws -> SampleScores {
+        try observe(pixels, rows: rows, labels: labels, mixing: mixing, mode: .scoring)
     }
 
     /// Scores as a finished model: running statistics, no gradient.
     public func evaluate(_ pixels: UnsafeRawBufferPointer, rows: Int, labels: [Label]) throws -> SampleScores
     {
-        try observe(pixels, rows: rows, labels: labels, mode: .evaluation)
+        try observe(pixels, rows: rows, labels: labels, mixing: nil, mode: .evaluation)
     }
 
     private func observe(
-        _ pixels: UnsafeRawBufferPointer, rows: Int, labels: [Label], mode: ForwardMode
+        _ pixels: UnsafeRawBufferPointer, rows: Int, labels: [Label], mixing: LabelMixing?, mode: ForwardMode
     ) throws -> SampleScores {
         try check(labels: labels, rows: rows)
+        if let mixing { try check(labels: mixing.labels, rows: rows) }
         return try reportingTorchErrors {
             try withoutGradients {
                 try withImages(pixels, rows: rows, selected: nil) { images in
-                    try scores(of: model.forward(images, mode), labels)
+                    try scores(of: model.forward(images, mode), labels, mixing)
                 }
             }
         }
@@ -71,7 +75,10 @@ extension Trainer {
         }
     }
 
-    func scores(of logits: Tensor, _ labels: [Label]) throws(TorchError) -> SampleScores {
-        SampleScores(logits: try logits.floats(), labels: labels, classes: options.classes)
+    func scores(
+        of logits: Tensor, _ labels: [Label], _ mixing: LabelMixing?
+    ) throws(TorchError) -> SampleScores {
+        SampleScores(
+            logits: try logits.floats(), labels: labels, classes: options.classes, mixing: mixing)
     }
 }

@@ -10,13 +10,16 @@ extension Trainer {
     /// - Parameters:
     ///   - selected: numbers of the rows to train; nil for all. Nothing happens when it is empty.
     ///   - labels: one per row of the batch, selected or not.
+    ///   - mixing: where the rows' images are mixtures; losses and scores are then those of the mixed target.
     ///   - weights: what each row's loss is multiplied by; one per row of the batch.
     /// - Returns: scores of the selected rows, in their order, from before the update.
     /// - Throws: `Failure(.badData)` when a loss is not finite; the weights are then as before the step.
     public func train(
-        _ pixels: UnsafeRawBufferPointer, rows: Int, selected: [Int]?, labels: [Label], weights: [Float]
+        _ pixels: UnsafeRawBufferPointer, rows: Int, selected: [Int]?, labels: [Label], weights: [Float],
+        mixing: LabelMixing? = nil
     ) throws -> SampleScores {
         try check(labels: labels, rows: rows)
+        if let mixing { try check(labels: mixing.labels, rows: rows) }
         guard weights.count == rows, selected?.allSatisfy({ (0..<rows).contains($0) }) ?? true else {
             throw Failure(
                 .internalError,
@@ -25,27 +28,36 @@ extension Trainer {
         }
         let labels = selected.map { $0.map { labels[$0] } } ?? labels
         let weights = selected.map { $0.map { weights[$0] } } ?? weights
+        let mixing = selected.map { mixing?.rows($0) } ?? mixing
         guard !labels.isEmpty else { return SampleScores() }
         return try reportingTorchErrors {
             try setRates(rows: labels.count)
             let scores = try withImages(pixels, rows: rows, selected: selected) { images in
-                try step(images, labels, weights)
+                try step(images, labels, weights, mixing)
             }
             try advance(by: labels.count)
             return scores
         }
     }
 
-    private func step(_ images: Tensor, _ labels: [Label], _ weights: [Float]) throws -> SampleScores {
+    private func step(_ images: Tensor, _ labels: [Label], _ weights: [Float], _ mixing: LabelMixing?) throws
+        -> SampleScores
+    {
         let logits = try model.forward(images, .training)
-        let scores = try scores(of: logits, labels)
+        let scores = try scores(of: logits, labels, mixing)
         guard scores.losses.allSatisfy(\.isFinite) else {
             throw Failure(
                 .badData, "training diverged at step \(steps + 1): the loss is not finite",
                 remedy: "lower --lr, now \(rates.learningRate)")
         }
         let smoothing = options.labelSmoothing ?? recipe.labelSmoothing
-        let losses = try logits.crossEntropy(labels: .from(labels.map(\.index)), smoothing: smoothing)
+        var losses = try logits.crossEntropy(labels: .from(labels.map(\.index)), smoothing: smoothing)
+        if let mixing {
+            let others = try logits.crossEntropy(
+                labels: .from(mixing.labels.map(\.index)), smoothing: smoothing)
+            losses = try losses.scaled(by: Double(mixing.share))
+                .adding(others.scaled(by: 1 - Double(mixing.share)))
+        }
         let divisor = Float(optimizerKind == .sgd ? options.batchSize : labels.count)
         let share = try Tensor.from(weights.map { $0 / divisor }, shape: [weights.count])
         try optimizer.clearGradients()

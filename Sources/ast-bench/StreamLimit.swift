@@ -1,94 +1,57 @@
 import ASTTypes
-import Dispatch
+import SampleStore
 import Streaming
 
-/// What streaming could reach at most here: pixels that already lie in memory, one after the other, written as floats
-/// into batches, with nothing to find, check, crop or hand over.
-final class StreamLimit: Sendable {
+/// What streaming could reach at most here: the one thing that cannot be left out, done by as many workers to data that
+/// already lies in memory, with nothing to find, check or hand over.
+struct StreamLimit {
+    /// Which thing that is.
+    enum Work: String, Encodable, CustomStringConvertible {
+        /// Pixels to what the trainer gets.
+        case normalize
+        /// Regions of stored pixels to images of the trainer's size.
+        case resize
+        /// The same from the store's files.
+        case decodeAndResize = "decode_and_resize"
+
+        var description: String {
+            switch self {
+            case .normalize: "normalising"
+            case .resize: "resizing the regions"
+            case .decodeAndResize: "decoding and resizing the regions"
+            }
+        }
+    }
+
     /// Images a second.
     struct Rates {
-        var normalize: Double
-        /// Copying as many floats as are written.
-        var copy: Double
+        var work: Double
+        /// Copying as many values as are written.
+        var copy: Double?
     }
 
-    private let normalization: Normalization
-    private let workers: Int
-    private let images: Int
-    private let batch: Int
-    /// Values of an image.
-    private let elements: Int
-    /// Images that `pixels` and `floats` hold; more are the same ones again.
-    private let distinct: Int
-    private let slots: Int
-    // Never written after init.
-    private nonisolated(unsafe) let pixels: UnsafeMutableRawBufferPointer
-    // Never written after init.
-    private nonisolated(unsafe) let floats: UnsafeMutableRawBufferPointer
-    // Each share of a batch is written by one worker, and batches follow one another.
-    private nonisolated(unsafe) let output: UnsafeMutableRawBufferPointer
+    let work: Work
+    /// One round, as this epoch shows the images.
+    let measure: (_ epoch: Int) throws -> Rates
 
-    /// Larger than the caches of most processors, small enough for any machine.
-    private static let sourceBytes = 64 << 20
-
-    init(options: StreamOptions, workers: Int, channels: Int, images: Int) throws {
-        normalization = try Normalization(mean: options.mean, standardDeviation: options.standardDeviation)
-        self.workers = workers
-        self.images = images
-        batch = min(options.batchSize, images)
-        slots = options.slots
-        elements = options.shape.elements
-        distinct = max(batch, min(images, Self.sourceBytes / elements))
-        pixels = .allocate(byteCount: distinct * elements, alignment: 64)
-        for i in pixels.indices { pixels[i] = UInt8(truncatingIfNeeded: i &* 31 &+ i / 3072) }
-        floats = .allocate(byteCount: batch * elements * MemoryLayout<Float>.stride, alignment: 64)
-        floats.initializeMemory(as: UInt8.self, repeating: 1)
-        output = .allocate(byteCount: slots * batch * elements * MemoryLayout<Float>.stride, alignment: 64)
-        output.initializeMemory(as: UInt8.self, repeating: 0)
-    }
-
-    deinit {
-        pixels.deallocate()
-        floats.deallocate()
-        output.deallocate()
-    }
-
-    /// One epoch of each.
-    func measure() -> Rates {
-        let normalizing = seconds {
-            forEachShare { source, place, count in
-                self.normalization.apply(
-                    UnsafeRawBufferPointer(
-                        rebasing: self.pixels[source * self.elements..<(source + count) * self.elements]),
-                    into: self.floatsOut(place, count))
-            }
+    /// - Throws: `Failure` when samples cannot be read.
+    init(_ run: StreamMeasurement) throws {
+        let store = run.store
+        if let shape = store.manifest.shape, shape.height == run.options.shape.height,
+            shape.width == run.options.shape.width, try Self.isRaw(run)
+        {
+            let limit = try NormalizeLimit(options: run.options, workers: run.workers, images: run.visits)
+            work = .normalize
+            measure = { _ in limit.measure() }
+            return
         }
-        let copying = seconds {
-            forEachShare { _, place, count in
-                let from = place % self.batch * self.elements * MemoryLayout<Float>.stride
-                let out = UnsafeMutableRawBufferPointer(self.floatsOut(place, count))
-                out.copyMemory(from: UnsafeRawBufferPointer(rebasing: self.floats[from..<from + out.count]))
-            }
-        }
-        return Rates(normalize: Double(images) / normalizing, copy: Double(images) / copying)
+        let limit = try RegionLimit(run)
+        work = try Self.isRaw(run) ? .resize : .decodeAndResize
+        measure = { Rates(work: try limit.measure(epoch: $0), copy: nil) }
     }
 
-    private func floatsOut(_ place: Int, _ count: Int) -> UnsafeMutableBufferPointer<Float> {
-        let all = output.assumingMemoryBound(to: Float.self)
-        return UnsafeMutableBufferPointer(rebasing: all[place * elements..<(place + count) * elements])
-    }
-
-    /// Gives each worker its equal share of every batch: (first image of the source, first image of the output, count).
-    private func forEachShare(_ body: @Sendable (Int, Int, Int) -> Void) {
-        for (number, start) in stride(from: 0, to: images, by: batch).enumerated() {
-            let count = min(batch, images - start)
-            let source = start % (distinct - count + 1)
-            let place = number % slots * batch
-            DispatchQueue.concurrentPerform(iterations: workers) { worker in
-                let from = count * worker / workers
-                let to = count * (worker + 1) / workers
-                if from < to { body(source + from, place + from, to - from) }
-            }
-        }
+    private static func isRaw(_ run: StreamMeasurement) throws -> Bool {
+        guard let first = run.ids.first else { return true }
+        return try run.store.makeReader().withBytes(of: first) { record, _ in record.encoding == .raw }
     }
 }

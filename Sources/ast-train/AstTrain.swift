@@ -32,10 +32,11 @@ struct AstTrain: ParsableCommand {
     @OptionGroup(title: "Selection") var selection: SelectionOptions
     @OptionGroup(title: "Model and optimiser") var optimization: OptimizationOptions
     @OptionGroup(title: "Data") var data: DataOptions
+    @OptionGroup(title: "Augmentation") var augmentation: AugmentationOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     mutating func run() throws {
-        let setup = try RunSetup(store: store, selection, optimization, data, output)
+        let setup = try RunSetup(store: store, selection, optimization, data, augmentation, output)
         var loop = try TrainingLoop(setup)
         try loop.run()
     }

@@ -26,8 +26,7 @@ struct RunSetup {
 
     init(
         store path: String, _ selection: SelectionOptions, _ optimization: OptimizationOptions,
-        _ data: DataOptions,
-        _ output: OutputOptions
+        _ data: DataOptions, _ augmentation: AugmentationOptions, _ output: OutputOptions
     ) throws {
         try Self.validate(optimization, data)
         store = try SampleStore(opening: path)
@@ -73,11 +72,13 @@ struct RunSetup {
         var stream = StreamOptions(
             batchSize: batchSize, shape: shape, mean: store.manifest.mean.map(Float.init),
             standardDeviation: store.manifest.standardDeviation.map(Float.init),
-            augmentation: try Self.augmentation(data, shape, model: optimization.model),
+            augmentation: try Self.augmentation(data, augmentation, shape, model: optimization.model),
             seed: optimization.seed, workers: data.workers.count,
             badSamples: BadSamplePolicy(data.badSamples, limit: data.badLimit))
         trainStream = stream
-        stream.augmentation = .none
+        try stream.augmentation.validate(for: shape)
+        stream.augmentation = augmentation.validation
+        try stream.augmentation.validate(for: shape)
         stream.batchSize = optimization.validationBatchSize
         validationStream = stream
     }
@@ -145,9 +146,9 @@ extension RunSetup {
         return ImageShape(height: max(32, stored.height), width: max(32, stored.width), channels: channels)
     }
 
-    private static func augmentation(_ data: DataOptions, _ shape: ImageShape, model: String) throws
-        -> Augmentation
-    {
+    private static func augmentation(
+        _ data: DataOptions, _ options: AugmentationOptions, _ shape: ImageShape, model: String
+    ) throws -> Augmentation {
         let advice = try Trainer.augmentation(model)
         let names = ["auto"] + Augmentation.Flip.allCases.map(\.rawValue)
         // Grey images are mostly digits and garments seen from the front, which a mirror changes.
@@ -160,7 +161,12 @@ extension RunSetup {
             throw Failure(
                 .usage, "--pad \(pad) does not fit images of \(shape)", remedy: "choose a smaller border")
         }
-        return Augmentation(pad: pad, flip: flip)
+        if data.pad != nil, options.trainCropMode != "pad" {
+            throw Failure(
+                .usage, "--pad says nothing about --train-crop-mode \(options.trainCropMode)",
+                remedy: "leave one of them out")
+        }
+        return try options.training(pad: pad, flip: flip)
     }
 
     private static func defaultFolder(_ model: String, _ policy: String) -> String {

@@ -131,7 +131,8 @@ extension TrainingLoop {
     private func trainAll(_ batch: borrowing Batch) throws -> StepOutcome {
         let scores = try batch.withPixels { pixels in
             try trainer.train(
-                pixels, rows: batch.count, selected: nil, labels: batch.labels, weights: batch.weights)
+                pixels, rows: batch.count, selected: nil, labels: batch.labels, weights: batch.weights,
+                mixing: mixing(of: batch))
         }
         return outcome(of: batch, scores, trained: Array(repeating: true, count: batch.count))
     }
@@ -140,7 +141,9 @@ extension TrainingLoop {
     private mutating func trainSignificant(_ batch: borrowing Batch, _ counts: inout EpochCounts) throws
         -> StepOutcome
     {
-        let scores = try batch.withPixels { try trainer.score($0, rows: batch.count, labels: batch.labels) }
+        let scores = try batch.withPixels {
+            try trainer.score($0, rows: batch.count, labels: batch.labels, mixing: mixing(of: batch))
+        }
         guard
             let decision = gate?.decide(losses: scores.losses, intensities: batch.intensities, step: step)
         else { return outcome(of: batch, scores, trained: Array(repeating: false, count: batch.count)) }
@@ -150,10 +153,16 @@ extension TrainingLoop {
             _ = try batch.withPixels { pixels in
                 try trainer.train(
                     pixels, rows: batch.count, selected: selected, labels: batch.labels,
-                    weights: batch.weights)
+                    weights: batch.weights, mixing: mixing(of: batch))
             }
         }
         return outcome(of: batch, scores, trained: decision.keep)
+    }
+
+    private func mixing(of batch: borrowing Batch) -> LabelMixing? {
+        guard let mixing = batch.mixing else { return nil }
+        return LabelMixing(
+            labels: batch.labels.indices.map { batch.labels[mixing.partner(of: $0)] }, share: mixing.share)
     }
 
     private func outcome(of batch: borrowing Batch, _ scores: SampleScores, trained: [Bool]) -> StepOutcome {

@@ -175,4 +175,44 @@ struct TrainTests {
         #expect(result.exitCode == 66)
         #expect(result.errors.contains("ast-ingest"))
     }
+
+    @Test func everyAugmentationCanBeTrainedWith() throws {
+        try withStore { store, runs in
+            let result = try train(
+                store, output: runs + "/rich",
+                [
+                    "--epochs", "2", "--json", "--train-crop-mode", "rrc", "--scale", "0.3", "1", "--ratio",
+                    "0.9",
+                    "1.1", "--crop-pct", "0.9", "--color-jitter", "0.4", "--aa", "rand-m5-n1", "--cutout",
+                    "4",
+                    "--reprob", "0.5", "--remode", "const", "--mixup", "0.2", "--cutmix", "1", "--mixup-prob",
+                    "0.8",
+                    "--mixup-switch-prob", "0.3",
+                ])
+            #expect(result.exitCode == 0, "\(result.errors)")
+            let epochs = try objects(result.output)
+            #expect(epochs.count == 2 && epochs.allSatisfy { ($0["loss"] as? Double ?? 0) > 0 })
+            let plain = try train(store, output: runs + "/plain", ["--epochs", "2", "--json"])
+            #expect(try objects(plain.output)[0]["loss"] as? Double != epochs[0]["loss"] as? Double)
+        }
+    }
+
+    @Test(arguments: [
+        (["--scale", "0.5", "1"], "--train-crop-mode rrc"), (["--train-crop-mode", "rcc"], "rrc"),
+        (["--train-crop-mode", "rrc", "--scale", "0.5"], "least and the largest"),
+        (["--train-crop-mode", "rrc", "--scale", "0.5", "1.5"], "at most 1"),
+        (["--train-crop-mode", "rrc", "--pad", "2"], "--pad"), (["--aa", "augmix"], "rand-m9-n2"),
+        (["--aa", "rand-m40"], "31"), (["--remode", "const"], "--reprob"),
+        (["--reprob", "0.5", "--remode", "none"], "const"), (["--mixup-prob", "0.5"], "--mixup"),
+        (["--mixup", "1", "--mixup-switch-prob", "0.5"], "--cutmix"), (["--mixup=-1"], "above 0"),
+        (["--crop-pct", "1.5"], "at most 1"),
+    ])
+    func anAugmentationWithoutSenseOrEffectIsRefused(arguments: [String], part: String) throws {
+        try withStore { store, runs in
+            let result = try train(store, output: runs + "/a", arguments)
+            #expect(result.exitCode == 64)
+            #expect(result.errors.contains(part), "\(result.errors)")
+            #expect(!FileManager.default.fileExists(atPath: runs + "/a"))
+        }
+    }
 }

@@ -1,19 +1,24 @@
 import ASTTypes
+import Images
 import Testing
 
 @testable import Streaming
 
 @Suite struct AugmentationTests {
-    private let random = CounterRandom(seed: 11, purpose: .augmentation)
+    private let shape = ImageShape(height: 32, width: 32, channels: 3)
 
-    private func views(_ augmentation: Augmentation, epoch: Int, samples: Int = 4000) -> [Augmentation.View] {
-        (0..<samples).map { augmentation.view(of: SampleID($0), epoch: epoch, random: random) }
+    private func views(_ augmentation: Augmentation, epoch: Int, samples: Int = 4000, seed: UInt64 = 11)
+        -> [View]
+    {
+        (0..<samples).map {
+            augmentation.view(of: SampleID($0), epoch: epoch, image: shape, shape: shape, seed: seed)
+        }
     }
 
     @Test func everyPlaceOfTheWindowIsEquallyLikely() {
         let seen = views(Augmentation(pad: 2, flip: .none), epoch: 0)
         var counts: [Int: Int] = [:]
-        for view in seen { counts[view.down * 5 + view.across, default: 0] += 1 }
+        for view in seen { counts[(view.top + 2) * 5 + view.left + 2, default: 0] += 1 }
         #expect(Set(counts.keys) == Set(0..<25))
         // 4,000 draws over 25 places: 160 each, standard deviation 12.4; six of them either way.
         #expect(counts.values.allSatisfy { (85...235).contains($0) })
@@ -38,58 +43,73 @@ import Testing
     }
 
     @Test func noAugmentationLeavesTheImageWhereItIs() {
-        #expect(Set(views(.none, epoch: 5)) == [.centre])
+        let whole = View(
+            region: PixelRegion(left: 0, top: 0, width: 32, height: 32), width: 32, height: 32, left: 0,
+            top: 0,
+            isMirrored: false)
+        #expect(Set(views(.none, epoch: 5)) == [whole])
     }
 
     @Test func anotherSeedGivesAnotherStream() {
         let augmentation = Augmentation(pad: 2, flip: .random)
-        let other = CounterRandom(seed: 12, purpose: .augmentation)
-        let theirs = (0..<100).map { augmentation.view(of: SampleID($0), epoch: 0, random: other) }
-        #expect(theirs != views(augmentation, epoch: 0, samples: 100))
+        #expect(
+            views(augmentation, epoch: 0, samples: 100, seed: 12)
+                != views(augmentation, epoch: 0, samples: 100))
+    }
+
+    @Test func switchingOneAugmentationOnLeavesTheViewsAsTheyWere() {
+        let plain = Augmentation(crop: .randomResized(RandomResizedCrop()), flip: .random)
+        var rich = plain
+        rich.colorJitter = ColorJitter(brightness: 0.4)
+        rich.randAugment = RandAugment()
+        rich.randomErasing = RandomErasing()
+        #expect(views(plain, epoch: 1) == views(rich, epoch: 1))
     }
 }
 
-@Suite struct ViewKernelTests {
+@Suite struct WindowTests {
     /// The definition, pixel by pixel.
-    private func expected(_ source: [UInt8], _ shape: ImageShape, pad: Int, view: Augmentation.View)
-        -> [Float]
-    {
+    private func expected(
+        _ source: [UInt8], _ image: ImageShape, _ shape: ImageShape, left: Int, top: Int, isMirrored: Bool
+    ) -> [UInt8] {
         func reflected(_ i: Int, _ count: Int) -> Int { i < 0 ? -i : i >= count ? 2 * (count - 1) - i : i }
-        var result: [Float] = []
+        var result: [UInt8] = []
         for y in 0..<shape.height {
             for x in 0..<shape.width {
-                let fromX = reflected(
-                    (view.isMirrored ? shape.width - 1 - x : x) + view.across - pad, shape.width)
-                let fromY = reflected(y + view.down - pad, shape.height)
+                let fromX = reflected((isMirrored ? shape.width - 1 - x : x) + left, image.width)
+                let fromY = reflected(y + top, image.height)
                 for channel in 0..<shape.channels {
-                    let place = (fromY * shape.width + fromX) * shape.channels + channel
-                    result.append(StoreFixture.normalised(source[place], channel: channel))
+                    let from = (fromY * image.width + fromX) * image.channels
+                    result.append(source[from + (image.channels == 1 ? 0 : channel)])
                 }
             }
         }
         return result
     }
 
-    @Test(arguments: [1, 3]) func everyViewFollowsTheDefinition(channels: Int) throws {
-        let shape = ImageShape(height: 5, width: 7, channels: channels)
-        let source = StoreFixture.pixels(3, shape: shape)
-        let kernel = ViewKernel(
-            shape: shape, pad: 2,
-            normalization: try Normalization(
-                mean: Array(StoreFixture.mean.prefix(channels)),
-                standardDeviation: Array(StoreFixture.deviation.prefix(channels))))
-        var row = [Float](repeating: .nan, count: shape.elements)
-        for down in 0...4 {
-            for across in 0...4 {
-                for isMirrored in [false, true] {
-                    let view = Augmentation.View(down: down, across: across, isMirrored: isMirrored)
-                    row.withUnsafeMutableBufferPointer { row in
-                        source.withUnsafeBufferPointer { source in
-                            guard let row = row.baseAddress, let source = source.baseAddress else { return }
-                            kernel.render(source, channels: channels, view: view, into: row)
+    @Test(arguments: [(1, 1), (3, 3), (1, 3)]) func everyWindowFollowsTheDefinition(from: Int, to: Int) {
+        let image = ImageShape(height: 5, width: 7, channels: from)
+        let source = StoreFixture.pixels(3, shape: image)
+        for (height, width) in [(5, 7), (4, 4), (1, 1), (3, 2)] {
+            let shape = ImageShape(height: height, width: width, channels: to)
+            // A guard behind the row shows a write beyond it.
+            var row = [UInt8](repeating: 99, count: shape.elements + 4)
+            for top in -2...(image.height - height + 2) {
+                for left in -2...(image.width - width + 2) {
+                    for isMirrored in [false, true] {
+                        row.withUnsafeMutableBufferPointer { row in
+                            source.withUnsafeBufferPointer { source in
+                                guard let row = row.baseAddress, let source = source.baseAddress else {
+                                    return
+                                }
+                                WindowKernel(source: source, width: 7, height: 5, channels: from).copy(
+                                    left: left, top: top, isMirrored: isMirrored, shape, into: row)
+                            }
                         }
+                        let wanted = expected(
+                            source, image, shape, left: left, top: top, isMirrored: isMirrored)
+                        #expect(row == wanted + [99, 99, 99, 99], "\(left) \(top) \(isMirrored)")
                     }
-                    #expect(row == expected(source, shape, pad: 2, view: view), "\(view)")
                 }
             }
         }

@@ -59,21 +59,28 @@ import Testing
         }
     }
 
-    @Test func bordersAreForStoresOfOneSizeOnly() {
-        let small = ImageShape(height: 28, width: 28, channels: 1)
-        let pixels = Array(repeating: 200 as UInt8, count: small.elements)
-        var fitted: [UInt8] = []
-        #expect(
-            Fitting(height: 32, width: 32, pads: true).fit(pixels, small, using: Resampler(), into: &fitted))
-        #expect(fitted.first == 0 && fitted.count == 32 * 32)
-        #expect(
-            Fitting(height: 32, width: 32, pads: false).fit(pixels, small, using: Resampler(), into: &fitted))
-        #expect(fitted == Array(repeating: 200, count: 32 * 32))
-        let tiny = ImageShape(height: 24, width: 24, channels: 1)
-        #expect(
-            Fitting(height: 32, width: 32, pads: true).fit(
-                Array(pixels.prefix(576)), tiny, using: Resampler(), into: &fitted))
-        #expect(fitted == Array(repeating: 200, count: 32 * 32), "a border of a quarter is too much")
+    @Test func bordersAreForStoresOfOneSizeOnly() throws {
+        try withTemporaryFolder { folder in
+            func plain(_ name: String, _ height: Int, _ width: Int) -> NewSample {
+                let shape = ImageShape(height: height, width: width, channels: 1)
+                return NewSample(
+                    name: name, label: Label(0), encoding: .raw, shape: shape,
+                    bytes: Array(repeating: 200, count: shape.elements), intensityDeviation: 0)
+            }
+            func corner(_ samples: [NewSample], _ name: String) throws -> Float? {
+                let store = try StoreFixture.store(samples, in: folder, named: name)
+                return try Collected(
+                    BatchStream(
+                        store: store, plan: StoreFixture.plan([0]),
+                        options: StoreFixture.options(side: 32, channels: 1))
+                ).pixels.first
+            }
+            let black = StoreFixture.normalised(0, channel: 0)
+            let grey = StoreFixture.normalised(200, channel: 0)
+            #expect(try corner([plain("a", 28, 28)], "one.ast") == black)
+            #expect(try corner([plain("a", 28, 28), plain("b", 28, 30)], "two.ast") == grey)
+            #expect(try corner([plain("a", 24, 24)], "small.ast") == grey, "a quarter is too much")
+        }
     }
 
     @Test func jpegSamplesAreDecoded() throws {

@@ -4,19 +4,49 @@ import Testing
 @testable import Streaming
 
 @Suite struct NormalizationTests {
-    @Test(arguments: [1, 2, 3]) func everyByteOfEveryChannelFollowsTheFormula(channels: Int) throws {
+    private func apply(
+        _ normalization: Normalization, _ bytes: [UInt8], as output: PixelOutput
+    ) -> [UInt8] {
+        var rows = [UInt8](repeating: 0xAA, count: bytes.count * output.bytesPerValue)
+        bytes.withUnsafeBytes { bytes in
+            rows.withUnsafeMutableBytes { normalization.apply(bytes, as: output, into: $0) }
+        }
+        return rows
+    }
+
+    /// 5 is no multiple of a vector; 256 values of each channel go through whole vectors.
+    @Test(arguments: [1, 2, 3], [256, 5]) func everyByteOfEveryChannelFollowsTheFormula(
+        channels: Int, count: Int
+    ) throws {
         let normalization = try Normalization(
             mean: Array(StoreFixture.mean.prefix(channels)),
             standardDeviation: Array(StoreFixture.deviation.prefix(channels)))
-        let bytes = (0..<256 * channels).map { UInt8($0 / channels) }
-        var output = [Float](repeating: .nan, count: bytes.count)
-        bytes.withUnsafeBytes { bytes in
-            output.withUnsafeMutableBufferPointer { normalization.apply(bytes, into: $0) }
+        let bytes = (0..<count * channels).map { UInt8($0 / channels) }
+        let exact = bytes.enumerated().map {
+            (Float($0.element) / 255 - StoreFixture.mean[$0.offset % channels])
+                / StoreFixture.deviation[$0.offset % channels]
         }
-        let expected = bytes.enumerated().map {
-            StoreFixture.normalised($0.element, channel: $0.offset % channels)
+        let floats = apply(normalization, bytes, as: .float32).withUnsafeBytes {
+            Array($0.bindMemory(to: Float.self))
         }
-        #expect(output == expected)
+        for (value, exact) in zip(floats, exact) { #expect((value - exact).magnitude <= 1e-6) }
+        let halves = apply(normalization, bytes, as: .bfloat16).withUnsafeBytes {
+            Array($0.bindMemory(to: UInt16.self))
+        }
+        // 8 bits of precision: half a unit of the last is 1 part in 512, of rounding to nearest.
+        for (value, exact) in zip(halves, exact) {
+            let value = Float(bitPattern: UInt32(value) << 16)
+            #expect((value - exact).magnitude <= exact.magnitude / 512 + 1e-6)
+        }
+        #expect(apply(normalization, bytes, as: .uint8) == bytes)
+    }
+
+    @Test func bfloat16RoundsToNearestEven() {
+        #expect(bfloat16(1) == 0x3F80)
+        #expect(bfloat16(Float(bitPattern: 0x3F80_8000)) == 0x3F80, "a half goes to the even neighbour")
+        #expect(bfloat16(Float(bitPattern: 0x3F81_8000)) == 0x3F82, "a half goes to the even neighbour")
+        #expect(bfloat16(Float(bitPattern: 0x3F80_8001)) == 0x3F81)
+        #expect(bfloat16(-2.5) == 0xC020)
     }
 
     @Test func meaninglessStatisticsAreRefused() {

@@ -16,6 +16,26 @@ import Training
         #expect(scores.correct == [false, false])
     }
 
+    @Test func scoresOfMixturesAreThoseOfTheMixedTarget() {
+        let logits: [Float] = [2, 0, 1, 0, 3, 0]
+        let mixing = LabelMixing(labels: [Label(0), Label(1)], share: 0.75)
+        let own = [Label(2), Label(1)]
+        let mixed = SampleScores(logits: logits, labels: own, classes: 3, mixing: mixing)
+        let plain = SampleScores(logits: logits, labels: own, classes: 3)
+        let other = SampleScores(logits: logits, labels: mixing.labels, classes: 3)
+        for row in 0..<2 {
+            let loss = 0.75 * plain.losses[row] + 0.25 * other.losses[row]
+            #expect(abs(mixed.losses[row] - loss) < 1e-6)
+        }
+        let total: Float = exp(2) + 1 + exp(1)
+        let p: [Float] = [exp(2) / total, 1 / total, exp(1) / total]
+        let norm = ((p[0] - 0.25) * (p[0] - 0.25) + p[1] * p[1] + (p[2] - 0.75) * (p[2] - 0.75)).squareRoot()
+        #expect(abs(mixed.gradientNorms[0] - norm) < 1e-6)
+        #expect(mixed.margins == plain.margins && mixed.correct == plain.correct)
+        #expect(abs(mixed.losses[1] - plain.losses[1]) < 1e-6, "two images of one class")
+        #expect(abs(mixed.gradientNorms[1] - plain.gradientNorms[1]) < 1e-6)
+    }
+
     @Test func hugeLogitsStayFinite() {
         let scores = SampleScores(logits: [1e4, -1e4, -1e4, 1e4], labels: [Label(0), Label(0)], classes: 2)
         #expect(scores.losses == [0, 2e4])

@@ -19,6 +19,39 @@ import Torch
         #expect(trainer.steps == 20 && trainer.trainedSamples == 640)
     }
 
+    /// A target that is half each class, on every row, has nothing to tell apart: the loss goes to ln 2, not to 0.
+    @Test func trainingOnMixturesAimsAtTheMixedTarget() throws {
+        let images = SyntheticImages()
+        let trainer = try images.trainer(steps: 0)
+        let mixing = LabelMixing(labels: images.labels.map { Label(1 - $0.index) }, share: 0.5)
+        func step() throws -> SampleScores {
+            try images.pixels.withUnsafeBytes {
+                try trainer.train(
+                    $0, rows: images.rows, selected: nil, labels: images.labels, weights: images.weights,
+                    mixing: mixing)
+            }
+        }
+        for _ in 0..<20 { _ = try step() }
+        let scores = try images.pixels.withUnsafeBytes {
+            try trainer.score($0, rows: images.rows, labels: images.labels, mixing: mixing)
+        }
+        #expect(abs(scores.meanLoss - 0.693) < 0.03)
+        #expect(abs(try images.score(trainer).meanLoss - 0.693) < 0.2)
+    }
+
+    @Test func mixtureLabelsAreChecked() throws {
+        let images = SyntheticImages()
+        let trainer = try images.trainer(steps: 0)
+        let failure = #expect(throws: Failure.self) {
+            try images.pixels.withUnsafeBytes {
+                try trainer.train(
+                    $0, rows: images.rows, selected: nil, labels: images.labels, weights: images.weights,
+                    mixing: LabelMixing(labels: [Label(0)], share: 0.5))
+            }
+        }
+        #expect(failure?.kind == .internalError)
+    }
+
     @Test func scoringLeavesNoTrace() throws {
         let images = SyntheticImages()
         let trainer = try images.trainer(steps: 2)
