@@ -67,7 +67,7 @@ public struct HistoryPolicy: PlanPolicy, Hashable {
     public func plan(_ history: HistoryColumns, _ context: PlanContext) throws -> EpochPlan {
         let chosen = try context.checkedVisits()
         let due = try refreshPlaces(samples: context.ids.count, chosen: chosen, rate: context.rate)
-        try checkCoverage(history, context)
+        try context.checkCoverage(history)
         if context.epoch < denseEpochs(history, context.ids) {
             return try FullPolicy().plan(history, context)
         }
@@ -102,17 +102,6 @@ extension HistoryPolicy {
     }
 
     private func dividedUp(_ a: Int, by b: Int) -> Int { (a - 1) / b + 1 }
-
-    private func checkCoverage(_ history: HistoryColumns, _ context: PlanContext) throws {
-        let last = context.ids.max()?.index ?? 0
-        if last >= history.count || last >= context.intensities.count {
-            let known = min(history.count, context.intensities.count)
-            throw Failure(
-                .badData,
-                "the split refers to sample \(last), but history and intensities are known for \(known) samples",
-                remedy: "use the history of a run over this store")
-        }
-    }
 
     private func longestUnvisited(_ count: Int, _ history: HistoryColumns, _ context: PlanContext) -> [Int] {
         let random = CounterRandom(seed: context.seed, purpose: .tieBreak)
