@@ -91,7 +91,7 @@ let package = Package(
         tests("PlanningTests", ["Planning", "ASTTypes"]),
         tests("StreamingTests", ["Streaming", "Images", "SampleStore", "ASTTypes"]),
         tests("InspectionTests", ["Inspection", "SampleStore", "ASTTypes"]),
-        tests("CommandTests", ["ASTTypes", "SampleStore"]),
+        tests("CommandTests", ["ASTTypes", "Planning", "SampleStore"]),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -57,6 +57,7 @@ public enum GateScore: Sendable, Hashable {
 
     private static func value(_ signal: Signal, _ batch: BatchSignals, _ row: Int) -> Float {
         switch signal {
+        // Gates refuses the two that a batch does not know.
         case .loss, .reducible, .deviation: batch.losses[row]
         case .gradient: batch.gradientNorms[row]
         case .confidence: missingProbability(max(0, batch.losses[row]))

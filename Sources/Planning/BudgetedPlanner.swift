@@ -26,8 +26,7 @@ struct BudgetedPlanner {
         self.history = history
         self.context = context
         let samples = context.ids.count
-        let classes = context.ids.reduce(0) { max($0, Int(history.classID[$1.index]) + 1) }
-        layout = ImportanceCells(classes: classes)
+        layout = ImportanceCells(classes: Int(history.classID.max() ?? 0) + 1)
         chunks = Chunks(count: samples, most: layout.count > 1 << 16 ? 8 : 64, threads: context.threads)
         ages = try EpochAges(context)
         // The places of the selecting epochs, which have the fewest, so that they are the same in all.

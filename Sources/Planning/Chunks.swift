@@ -47,4 +47,14 @@ struct Chunks: Sendable {
         }
         return results.compactMap(\.self)
     }
+
+    /// One value a position, in their order.
+    func gather<Value>(_ value: (Int) -> Value) -> [Value] {
+        Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+            forEach { _, range in
+                for position in range { buffer.initializeElement(at: position, to: value(position)) }
+            }
+            initialized = count
+        }
+    }
 }

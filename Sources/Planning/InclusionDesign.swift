@@ -14,7 +14,7 @@ struct InclusionDesign: Sendable, Hashable {
     private(set) var sizes: [UInt32]
     /// K': places left to those that are not certain.
     private(set) var places: Int
-    /// S': the sum of their sizes. S'·K' < 2⁶³.
+    /// S': the sum of their sizes, below 2⁶³.
     private(set) var total: UInt64 = 0
 
     /// - Parameters:
@@ -25,8 +25,7 @@ struct InclusionDesign: Sendable, Hashable {
     init(wanted: [Double], counts: [Int], chosen: Int) {
         let samples = counts.reduce(0, +)
         precondition(chosen >= 1 && chosen <= samples, "\(chosen) of \(samples) cannot be chosen")
-        let bits = min(30, 62 - Self.bits(samples) - Self.bits(chosen))
-        let unit = Double(1 << max(bits, 1))
+        let unit = Double(1 << Self.resolution(samples: samples, chosen: chosen))
         self.chosen = chosen
         places = chosen
         sizes = wanted.map { probability in
@@ -69,5 +68,10 @@ struct InclusionDesign: Sendable, Hashable {
     /// π of every cell's samples.
     var probabilities: [Double] { sizes.indices.map(probability(ofCell:)) }
 
-    private static func bits(_ count: Int) -> Int { Int.bitWidth - count.leadingZeroBitCount }
+    /// Bits of a size that stands for π = 1: as many as keep S'·K' in 64 bits, where those are sixteen at least.
+    private static func resolution(samples: Int, chosen: Int) -> Int {
+        let sum = Int.bitWidth - samples.leadingZeroBitCount
+        let places = Int.bitWidth - chosen.leadingZeroBitCount
+        return max(min(30, 62 - sum - places), min(16, 62 - sum))
+    }
 }

@@ -20,6 +20,10 @@ public struct MatchedRandomPolicy: PlanPolicy {
         return plan
     }
 
+    public func resolved(forRunFrom history: HistoryColumns, ids: [SampleID]) -> any PlanPolicy {
+        MatchedRandomPolicy(matching: matched.resolved(forRunFrom: history, ids: ids))
+    }
+
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
         matched.plannedVisits(samples: samples, epochs: epochs, rate: rate)
     }

@@ -79,6 +79,13 @@ public protocol PlanPolicy: Sendable {
 
     /// Samples run backward over a whole run: the horizon of schedules that count trained samples.
     func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int
+
+    /// The same policy with what it decides by what is known of the split *before* the run.
+    func resolved(forRunFrom history: HistoryColumns, ids: [SampleID]) -> any PlanPolicy
+}
+
+extension PlanPolicy {
+    public func resolved(forRunFrom history: HistoryColumns, ids: [SampleID]) -> any PlanPolicy { self }
 }
 
 /// round(rate · samples), at least 1 and at most all of them; 0 for no samples.

@@ -127,10 +127,22 @@ private struct Ticks {
 
     func state(at place: UInt64) -> State {
         guard places > 0, total > 0 else { return State(place: 0, tick: .max, remainder: 0) }
+        let products = total.multipliedReportingOverflow(by: places)
+        if products.overflow { return wideState(at: place) }
         let behind = place * places
         let number = behind > offset ? (behind - offset + total - 1) / total : 0
         let (tick, rest) = (number * total + offset).quotientAndRemainder(dividingBy: places)
         return State(place: place, tick: tick, remainder: rest)
+    }
+
+    /// The same where S'·K' is beyond 64 bits: stores of some ten million samples and more.
+    private func wideState(at place: UInt64) -> State {
+        let behind = UInt128(place) * UInt128(places)
+        let all = UInt128(total)
+        let first = UInt128(offset)
+        let number = behind > first ? (behind - first + all - 1) / all : 0
+        let (tick, rest) = (number * all + first).quotientAndRemainder(dividingBy: UInt128(places))
+        return State(place: place, tick: UInt64(tick), remainder: UInt64(rest))
     }
 
     /// Goes `size` further; true where a tick lies in between.

@@ -29,21 +29,11 @@ struct WeightedDraw {
         let probabilities = design.sizes.indices.map { Float(design.probability(ofCell: $0)) }
         let order = KeyedPermutation(count: drawn.count, seed: context.seed, epoch: context.epoch)
         let rows = Chunks(count: drawn.count, threads: context.threads)
-        var shuffled: [UInt32] = Array(repeating: 0, count: drawn.count)
-        shuffled.withUnsafeMutableBufferPointer { shuffled in
-            rows.forEach { _, range in for row in range { shuffled[row] = drawn[order[row]] } }
-        }
-        func gather<Value>(_ value: @escaping (Int) -> Value) -> [Value] {
-            Array(unsafeUninitializedCapacity: shuffled.count) { buffer, initialized in
-                rows.forEach { _, range in
-                    for row in range { buffer.initializeElement(at: row, to: value(Int(shuffled[row]))) }
-                }
-                initialized = shuffled.count
-            }
-        }
+        let shuffled = rows.gather { drawn[order[$0]] }
+        let ofCell = rows.gather { cells[Int(shuffled[$0])] }
         return EpochPlan(
-            epoch: context.epoch, ids: gather { context.ids[$0] },
-            inclusion: gather { probabilities[Int(cells[$0])] }, weights: gather { weights[Int(cells[$0])] },
-            roles: gather { roles[Int(cells[$0])] })
+            epoch: context.epoch, ids: rows.gather { context.ids[Int(shuffled[$0])] },
+            inclusion: rows.gather { probabilities[Int(ofCell[$0])] },
+            weights: rows.gather { weights[Int(ofCell[$0])] }, roles: rows.gather { roles[Int(ofCell[$0])] })
     }
 }
