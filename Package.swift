@@ -108,7 +108,7 @@ let package = Package(
         tests("EnergyTests", ["Energy"]),
         tests("ComparisonTests", ["Comparison"]),
         tests("InspectionTests", ["Inspection", "SampleStore", "ASTTypes"]),
-        tests("CommandTests", ["ASTTypes", "SampleStore"]),
+        tests("CommandTests", ["ASTTypes", "Planning", "SampleStore"]),
     ],
     cxxLanguageStandard: .cxx20
 )

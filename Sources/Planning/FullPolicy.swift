@@ -8,7 +8,8 @@ public struct FullPolicy: PlanPolicy, Hashable {
     public func plan(_ history: HistoryColumns, _ context: PlanContext) throws -> EpochPlan {
         try context.checkSplit()
         let order = KeyedPermutation(count: context.ids.count, seed: context.seed, epoch: context.epoch)
-        return EpochPlan(epoch: context.epoch, visiting: context.ids.indices.map { context.ids[order[$0]] })
+        let chunks = Chunks(count: context.ids.count, threads: context.threads)
+        return EpochPlan(epoch: context.epoch, visiting: chunks.gather { context.ids[order[$0]] })
     }
 
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {

@@ -21,19 +21,25 @@ public struct HistoryPolicy: PlanPolicy, Hashable {
     /// R, in epochs; nil for ``defaultRevisitEvery(rate:)``.
     public let revisitEvery: Int?
     public let significance: Significance
+    /// Ranks by this instead, where it is not nil.
+    public let formula: ScoreFormula?
     /// Epochs at the start that visit everything; nil for 1 where the split has no history yet, else 0.
     public let warmupDense: Int?
 
     /// - Throws: `Failure(.usage)` for revisitEvery < 1, a loss weight outside [0, 1] or warmupDense < 0.
     public init(
-        revisitEvery: Int? = nil, lossWeight: Double = Significance.seed.lossWeight, warmupDense: Int? = nil
+        revisitEvery: Int? = nil, lossWeight: Double = Significance.seed.lossWeight, warmupDense: Int? = nil,
+        formula: ScoreFormula? = nil
     ) throws {
         if let revisitEvery { try OptionCheck.count(revisitEvery, option: "--revisit-every", least: 1) }
         if let warmupDense { try OptionCheck.count(warmupDense, option: "--warmup-dense", least: 0) }
-        self.init(revisitEvery, try Significance(lossWeight: lossWeight), warmupDense)
+        self.init(revisitEvery, try Significance(lossWeight: lossWeight), warmupDense, formula)
     }
 
-    private init(_ revisitEvery: Int?, _ significance: Significance, _ warmupDense: Int?) {
+    private init(
+        _ revisitEvery: Int?, _ significance: Significance, _ warmupDense: Int?, _ formula: ScoreFormula?
+    ) {
+        self.formula = formula
         self.revisitEvery = revisitEvery
         self.significance = significance
         self.warmupDense = warmupDense
@@ -52,7 +58,11 @@ public struct HistoryPolicy: PlanPolicy, Hashable {
     ///
     /// Ask it for ``plannedVisits(samples:epochs:rate:)``: undecided, that has to assume a run without history.
     public func resolved(for history: HistoryColumns, ids: [SampleID]) -> HistoryPolicy {
-        HistoryPolicy(revisitEvery, significance, denseEpochs(history, ids))
+        HistoryPolicy(revisitEvery, significance, denseEpochs(history, ids), formula)
+    }
+
+    public func resolved(forRunFrom history: HistoryColumns, ids: [SampleID]) -> any PlanPolicy {
+        resolved(for: history, ids: ids)
     }
 
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
@@ -67,7 +77,8 @@ public struct HistoryPolicy: PlanPolicy, Hashable {
     public func plan(_ history: HistoryColumns, _ context: PlanContext) throws -> EpochPlan {
         let chosen = try context.checkedVisits()
         let due = try refreshPlaces(samples: context.ids.count, chosen: chosen, rate: context.rate)
-        try checkCoverage(history, context)
+        try context.checkCoverage(history)
+        try formula?.checkReference(history, context)
         if context.epoch < denseEpochs(history, context.ids) {
             return try FullPolicy().plan(history, context)
         }
@@ -103,17 +114,6 @@ extension HistoryPolicy {
 
     private func dividedUp(_ a: Int, by b: Int) -> Int { (a - 1) / b + 1 }
 
-    private func checkCoverage(_ history: HistoryColumns, _ context: PlanContext) throws {
-        let last = context.ids.max()?.index ?? 0
-        if last >= history.count || last >= context.intensities.count {
-            let known = min(history.count, context.intensities.count)
-            throw Failure(
-                .badData,
-                "the split refers to sample \(last), but history and intensities are known for \(known) samples",
-                remedy: "use the history of a run over this store")
-        }
-    }
-
     private func longestUnvisited(_ count: Int, _ history: HistoryColumns, _ context: PlanContext) -> [Int] {
         let random = CounterRandom(seed: context.seed, purpose: .tieBreak)
         let ages = context.ids.map { id in
@@ -129,14 +129,24 @@ extension HistoryPolicy {
         _ count: Int, of positions: [Int], _ history: HistoryColumns, _ context: PlanContext
     ) -> [Int] {
         guard count > 0 else { return [] }
-        let scores = significance.scores(
-            losses: context.ids.map { storedLoss(of: $0, history) },
-            intensities: context.ids.map { context.intensities[$0.index] })
+        let scores = scores(history, context)
         let random = CounterRandom(seed: context.seed, purpose: .tieBreak)
         let chosen = indicesOfSmallest(count, of: positions.map { descendingKey(scores[$0]) }) { index in
             random.words(epoch: context.epoch, sample: context.ids[positions[index]].rawValue).0
         }
         return chosen.map { positions[$0] }
+    }
+
+    private func scores(_ history: HistoryColumns, _ context: PlanContext) -> [Float] {
+        if let formula {
+            let estimator = ScoreEstimator(history, context, formula: formula, positions: context.survey)
+            return context.ids.map { id in
+                history.flags[id.index].contains(.hasLoss) ? estimator.importance(id.index, age: 1) : 0
+            }
+        }
+        return significance.scores(
+            losses: context.ids.map { storedLoss(of: $0, history) },
+            intensities: context.ids.map { context.intensities[$0.index] })
     }
 
     /// NaN where there is none, which ``Significance`` makes 0: such a sample comes by the queue.

@@ -14,6 +14,19 @@ enum OptionCheck {
             remedy: "give a finite number that is not negative")
     }
 
+    /// The gain of an integral in rank space, where the density of scores is 1: it settles below 2.
+    static func rankGain(_ value: Double) throws {
+        try require(
+            value > 0 && value < 2, "--ki", value, range: "(0, 2)",
+            remedy: "give a gain above 0 and below 2, such as 0.05")
+    }
+
+    static func budget(_ value: Double) throws {
+        try require(
+            value.isFinite && value > 0, "the budget", value, range: "(0, ∞)",
+            remedy: "give a budget above 0, such as --budget 30m")
+    }
+
     static func fraction(_ value: Double, option: String) throws {
         try require(
             value >= 0 && value <= 1, option, value, range: "[0, 1]", remedy: "give a number from 0 to 1")

@@ -13,9 +13,14 @@ public struct PlanContext: Sendable {
     /// Share of the split to visit in an epoch, in (0, 1].
     public var rate: Double
     public var seed: UInt64
+    /// The number of the last step of each finished epoch of this run: what tells ages in epochs.
+    public var lastSteps: [UInt32]
+    /// Threads to plan on; 0 for one a core. The plan is the same for any number.
+    public var threads: Int
 
     public init(
-        epoch: Int, epochs: Int, ids: [SampleID], intensities: [Float], rate: Double, seed: UInt64
+        epoch: Int, epochs: Int, ids: [SampleID], intensities: [Float], rate: Double, seed: UInt64,
+        lastSteps: [UInt32] = [], threads: Int = 0
     ) {
         self.epoch = epoch
         self.epochs = epochs
@@ -23,6 +28,8 @@ public struct PlanContext: Sendable {
         self.intensities = intensities
         self.rate = rate
         self.seed = seed
+        self.lastSteps = lastSteps
+        self.threads = threads
     }
 
     /// - Throws: `Failure(.usage)` for a rate outside (0, 1], `Failure(.badData)` for an empty split.
@@ -30,6 +37,23 @@ public struct PlanContext: Sendable {
         try OptionCheck.rate(rate)
         try checkSplit()
         return visitsPerEpoch(samples: ids.count, rate: rate)
+    }
+
+    /// - Throws: `Failure(.badData)` where the split has samples that the history or the intensities do not.
+    func checkCoverage(_ history: HistoryColumns) throws {
+        let last = ids.max()?.index ?? 0
+        if last >= history.count || last >= intensities.count {
+            let known = min(history.count, intensities.count)
+            throw Failure(
+                .badData,
+                "the split refers to sample \(last), but history and intensities are known for \(known) samples",
+                remedy: "use the history of a run over this store")
+        }
+    }
+
+    /// Evenly spread positions, at most 2¹⁸, to take means and quantiles from.
+    var survey: StrideTo<Int> {
+        stride(from: 0, to: ids.count, by: max(1, (ids.count + (1 << 18) - 1) >> 18))
     }
 
     /// - Throws: `Failure(.badData)` for an empty split.
@@ -55,6 +79,13 @@ public protocol PlanPolicy: Sendable {
 
     /// Samples run backward over a whole run: the horizon of schedules that count trained samples.
     func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int
+
+    /// The same policy with what it decides by what is known of the split *before* the run.
+    func resolved(forRunFrom history: HistoryColumns, ids: [SampleID]) -> any PlanPolicy
+}
+
+extension PlanPolicy {
+    public func resolved(forRunFrom history: HistoryColumns, ids: [SampleID]) -> any PlanPolicy { self }
 }
 
 /// round(rate · samples), at least 1 and at most all of them; 0 for no samples.

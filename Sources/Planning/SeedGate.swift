@@ -4,6 +4,8 @@ import ASTTypes
 public struct GateDecision: Sendable, Hashable {
     /// Which rows to run backward.
     public var keep: [Bool]
+    /// π_batch: the probability with which each row was to be kept, given the batch; 1 where a threshold decides.
+    public var inclusion: [Float]
     /// Rows to run backward: the number of `true` in ``keep``, drawn ones included.
     public var active: Int
     /// Rows above the threshold: ``active``, or 0 where the fallback was used.
@@ -27,7 +29,7 @@ public struct GateDecision: Sendable, Hashable {
 /// high a rate in exactly the batches that select nothing, raise the threshold further, and end as a random sampler with the
 /// threshold at 1. Not counted, an empty batch always lowers the threshold, at every target. The price is that the rows
 /// really trained exceed the target by what the fallback draws, which shows as ``GateDecision/active``.
-public struct SeedGate: Sendable {
+public struct SeedGate: BatchGate {
     public let options: GateOptions
     public private(set) var controller: ThresholdController
     private let random: CounterRandom
@@ -47,18 +49,28 @@ public struct SeedGate: Sendable {
         let threshold = controller.threshold
         let scores = options.significance.scores(losses: losses, intensities: intensities)
         var decision = GateDecision(
-            keep: scores.map { Double($0) > threshold }, active: 0, passed: 0, threshold: threshold,
+            keep: scores.map { Double($0) > threshold },
+            inclusion: Array(repeating: 1, count: losses.count), active: 0, passed: 0, threshold: threshold,
             usedFallback: false, nonFinite: losses.count { !$0.isFinite })
         guard !losses.isEmpty else { return decision }
         decision.passed = decision.keep.count { $0 }
         controller.update(rate: Double(decision.passed) / Double(losses.count))
         if decision.passed == 0, options.minActive > 0 {
             let candidates = losses.indices.filter { losses[$0].isFinite }
+            let share = Float(min(options.minActive, candidates.count)) / Float(max(1, candidates.count))
+            for row in candidates { decision.inclusion[row] = share }
             for row in draw(options.minActive, from: candidates, step: step) { decision.keep[row] = true }
             decision.usedFallback = true
         }
         decision.active = decision.keep.count { $0 }
         return decision
+    }
+
+    public var threshold: Double? { controller.threshold }
+
+    /// Decides by losses and intensities.
+    public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
+        decide(losses: batch.losses, intensities: batch.intensities, step: step)
     }
 
     /// The first `count` of a Fisher–Yates shuffle.

@@ -12,14 +12,23 @@ public import ASTTypes
 /// permutation, so each sample still comes exactly once in it. For 2K ≤ N the reordered head and the tail that the *next*
 /// seam looks at do not touch, so a plan needs two permutations and no earlier plan. For 2K > N the same row decides which
 /// N − K samples are *left out*; the counts of visits then have the same two values, since E − ⌈E(N−K)/N⌉ = ⌊EK/N⌋.
+///
+/// **Stratified**, each permutation deals the classes out evenly: the sample of rank j among the n of its class stands at
+/// (j + u)/n of the row, u one random number per class and permutation. An epoch then has of every class its share to within
+/// two, and exactly over a whole permutation.
 public struct UniformPolicy: PlanPolicy, Hashable {
-    public init() {}
+    /// Whether every epoch has each class's share.
+    public let stratified: Bool
+
+    public init(stratified: Bool = false) { self.stratified = stratified }
     public var name: String { "uniform" }
 
     /// π = K/N, the rate up to rounding; every weight is 1.
     public func plan(_ history: HistoryColumns, _ context: PlanContext) throws -> EpochPlan {
         let chosen = try context.checkedVisits()
-        let positions = Self.positions(of: context, choosing: chosen)
+        if stratified { try context.checkCoverage(history) }
+        let classes = stratified ? context.ids.map { history.classID[$0.index] } : nil
+        let positions = Self.positions(of: context, choosing: chosen, classes: classes)
         let inclusion = Float(Double(chosen) / Double(context.ids.count))
         return EpochPlan(
             epoch: context.epoch, ids: positions.map { context.ids[$0] },
@@ -32,15 +41,18 @@ public struct UniformPolicy: PlanPolicy, Hashable {
         clampedProduct(visitsPerEpoch(samples: samples, rate: rate), epochs)
     }
 
-    private static func positions(of context: PlanContext, choosing chosen: Int) -> [Int] {
+    private static func positions(of context: PlanContext, choosing chosen: Int, classes: [UInt16]?) -> [Int]
+    {
         let samples = context.ids.count
         if 2 * chosen <= samples {
-            return PermutationRow(samples: samples, blockSize: chosen, seed: context.seed).block(
-                context.epoch)
+            return PermutationRow(
+                samples: samples, blockSize: chosen, seed: context.seed, classes: classes
+            ).block(context.epoch)
         }
         var leftOut = Array(repeating: false, count: samples)
         if chosen < samples {
-            let row = PermutationRow(samples: samples, blockSize: samples - chosen, seed: context.seed)
+            let row = PermutationRow(
+                samples: samples, blockSize: samples - chosen, seed: context.seed, classes: classes)
             for position in row.block(context.epoch) { leftOut[position] = true }
         }
         let order = KeyedPermutation(count: samples, seed: context.seed, epoch: context.epoch)
@@ -55,6 +67,8 @@ private struct PermutationRow {
     let samples: Int
     let blockSize: Int
     let seed: UInt64
+    /// Of each element, to be dealt out evenly; nil to leave that to chance.
+    let classes: [UInt16]?
 
     func block(_ number: Int) -> [Int] {
         let (cycle, offset) = (number * blockSize).quotientAndRemainder(dividingBy: samples)
@@ -65,7 +79,7 @@ private struct PermutationRow {
     }
 
     private func part(_ range: Range<Int>, ofCycle cycle: Int) -> [Int] {
-        let order = KeyedPermutation(count: samples, seed: seed, epoch: cycle)
+        let order = order(ofCycle: cycle)
         let seam = (cycle * samples) % blockSize
         guard seam > 0, range.lowerBound < blockSize else { return range.map { order[$0] } }
         let head = self.head(of: order, after: tail(ofCycle: cycle - 1, count: seam))
@@ -73,16 +87,64 @@ private struct PermutationRow {
     }
 
     /// The first block of positions, those of `tail` moved behind the others.
-    private func head(of order: KeyedPermutation, after tail: [Bool]) -> [Int] {
+    private func head(of order: ElementOrder, after tail: [Bool]) -> [Int] {
         let elements = (0..<blockSize).map { order[$0] }
         return elements.filter { !tail[$0] } + elements.filter { tail[$0] }
     }
 
     /// Which elements are among the last `count` of a cycle.
     private func tail(ofCycle cycle: Int, count: Int) -> [Bool] {
-        let order = KeyedPermutation(count: samples, seed: seed, epoch: cycle)
+        let order = order(ofCycle: cycle)
         var isInTail = Array(repeating: false, count: samples)
         for position in samples - count..<samples { isInTail[order[position]] = true }
         return isInTail
+    }
+
+    private func order(ofCycle cycle: Int) -> ElementOrder {
+        let keyed = KeyedPermutation(count: samples, seed: seed, epoch: cycle)
+        guard let classes else { return .keyed(keyed) }
+        return .listed(dealt(keyed, classes, cycle: cycle))
+    }
+
+    /// The permutation with the classes dealt out evenly, by one counting pass over the slots.
+    private func dealt(_ order: KeyedPermutation, _ classes: [UInt16], cycle: Int) -> [Int] {
+        let random = CounterRandom(seed: seed, purpose: .order)
+        var sizes = Array(repeating: 0, count: Int(classes.max() ?? 0) + 1)
+        for number in classes { sizes[Int(number)] += 1 }
+        var ranks = Array(repeating: 0.0, count: sizes.count)
+        for number in sizes.indices {
+            ranks[number] = Double(random.uniform(epoch: cycle, sample: UInt32(number), draw: 1))
+        }
+        let elements = (0..<samples).map { order[$0] }
+        var slots: [Int] = []
+        slots.reserveCapacity(samples)
+        var starts = Array(repeating: 0, count: samples + 1)
+        for element in elements {
+            let number = Int(classes[element])
+            let slot = Int(ranks[number] / Double(sizes[number]) * Double(samples))
+            ranks[number] += 1
+            slots.append(min(slot, samples - 1))
+            starts[min(slot, samples - 1) + 1] += 1
+        }
+        for slot in 0..<samples { starts[slot + 1] += starts[slot] }
+        var row = Array(repeating: 0, count: samples)
+        for (element, slot) in zip(elements, slots) {
+            row[starts[slot]] = element
+            starts[slot] += 1
+        }
+        return row
+    }
+}
+
+/// The elements of one permutation, computed or listed.
+private enum ElementOrder {
+    case keyed(KeyedPermutation)
+    case listed([Int])
+
+    subscript(position: Int) -> Int {
+        switch self {
+        case .keyed(let order): order[position]
+        case .listed(let elements): elements[position]
+        }
     }
 }

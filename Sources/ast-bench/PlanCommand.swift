@@ -10,26 +10,32 @@ struct PlanCommand: ParsableCommand {
 
     @Option(name: [.customShort("n"), .long], help: "Samples of the imagined data set.") var samples =
         1_000_000
-    @Option(help: ArgumentHelp("full, uniform, ast or history.", valueName: "name")) var policy = "history"
+    @Option(help: ArgumentHelp("One of ast-train's policies.", valueName: "name")) var policy = "budgeted"
     @Option(help: ArgumentHelp("Share of the samples to visit, in (0, 1].", valueName: "share")) var rate =
         0.1
+    @Option(help: "Classes of the imagined data set.") var classes = 10
+    @Option(help: "Threads to plan on. (default: one a core)") var threads = 0
     @Option(help: "Rounds.") var runs = 5
     @OptionGroup var report: ReportOptions
 
     mutating func run() throws {
         try require("--samples", samples, in: 1...100_000_000)
         try require("--runs", runs, in: 1...10_000)
-        let policy = try Policies.policy(named: policy, history: HistoryPolicy())
-        let history = Synthetic.visitedHistory(samples: samples)
+        try require("--classes", classes, in: 1...Label.most)
+        try require("--threads", threads, in: 0...1024)
+        let policy = try Policies.policy(named: policy, options: PolicyOptions())
+        let epoch = 50
+        let history = Synthetic.sparseHistory(samples: samples, classes: classes, epoch: epoch)
         var context = PlanContext(
-            epoch: 0, epochs: 100, ids: (0..<samples).map { SampleID($0) },
-            intensities: Synthetic.intensities(samples: samples), rate: rate, seed: 1)
+            epoch: epoch, epochs: 100, ids: (0..<samples).map { SampleID($0) },
+            intensities: Synthetic.intensities(samples: samples), rate: rate, seed: 1,
+            lastSteps: Synthetic.lastSteps(epochs: epoch), threads: threads)
         var times: [Double] = []
         var planned = 0
         // The first plan touches fresh memory and is not counted.
         for round in 0...runs {
-            // Epochs after any that visit everything to warm up.
-            context.epoch = 50 + round
+            // Another draw each round.
+            context.seed = UInt64(1 + round)
             let elapsed = try seconds { planned = try policy.plan(history, context).count }
             if round > 0 { times.append(elapsed * 1000) }
         }
@@ -77,12 +83,28 @@ enum Synthetic {
         (0..<samples).map { 0.1 + 0.2 * random.uniform(epoch: 0, sample: UInt32($0), draw: 1) }
     }
 
-    /// Everything visited once, with losses from 0 to 4.
-    static func visitedHistory(samples: Int) -> HistoryColumns {
-        var history = HistoryColumns(labels: labels(samples: samples))
-        for outcome in outcomes(samples: samples, epoch: 0) { history.observe(outcome) }
+    private static let stepsPerEpoch: UInt32 = 100
+
+    /// As of a run that visited a tenth in each epoch: everything known, last seen up to thirty epochs ago.
+    static func sparseHistory(samples: Int, classes: Int, epoch: Int) -> HistoryColumns {
+        var history = HistoryColumns(labels: (0..<samples).map { Label($0 % classes) })
+        for i in 0..<samples {
+            let words = random.words(epoch: 0, sample: UInt32(i), draw: 2)
+            let u = Float(words.0 >> 8) * 0x1p-24
+            let age = min((30 * (words.1 >> 16)) >> 16, UInt32(epoch) - 1)
+            history.lossLast[i] = Float16(4 * u * u)
+            history.lossEMA[i] = Float16(4.2 * u * u + 0.1)
+            history.lossDeviation[i] = Float16(0.3 * u)
+            history.marginEMA[i] = Float16(2 - 4 * u)
+            history.gradientNorm[i] = Float16(1.2 * u)
+            history.lastScored[i] = (UInt32(epoch) - age) * stepsPerEpoch - words.2 % stepsPerEpoch
+            history.visits[i] = UInt16(2 + words.3 % 8)
+            history.flags[i] = u < 0.6 ? [.hasLoss, .everCorrect, .lastCorrect] : [.hasLoss]
+        }
         return history
     }
+
+    static func lastSteps(epochs: Int) -> [UInt32] { (1...UInt32(epochs)).map { $0 * stepsPerEpoch } }
 
     /// The steps of an epoch that visits every sample in order.
     static func outcomes(samples: Int, epoch: Int) -> [StepOutcome] {

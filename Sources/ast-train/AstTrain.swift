@@ -16,10 +16,15 @@ struct AstTrain: ParsableCommand {
             with --history.
 
             Policies:
+              budgeted  by stored gradients, unbiased, fair to classes, uniform where that pays more
               full      every sample, every epoch
               uniform   a random share --rate, without replacement: the control to beat
-              ast       every sample forward, the significant --rate trained (the seed)
+              matched-random  as many and weighted as with --match, but at random
+              pps       probability proportional to the stored gradient, weights 1/probability
               history   the significant --rate by stored losses, before reading
+              infobatch, orderdp, seta, kakurenbo, ucb, rho   published ones, by stored losses
+              ast       every sample forward, the significant --rate trained (the seed)
+              selective-backprop  every sample forward, trained the likelier the higher its loss
 
             Example:
               ast-train fashion.ast --policy history --rate 0.1 --epochs 10 --output runs/a

@@ -5,8 +5,8 @@ import Streaming
 import Terminal
 
 struct SelectionOptions: ParsableArguments {
-    @Option(help: "Which samples to train: full, uniform, ast or history.")
-    var policy = "full"
+    @Option(help: ArgumentHelp("Which samples to train: see the list above.", valueName: "policy"))
+    var policy = "budgeted"
 
     @Option(
         help: ArgumentHelp("Share of the samples to train, in (0, 1]. Not used by full.", valueName: "share"))
@@ -17,46 +17,98 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "budgeted, pps, history, gates pi, rank, topk: what samples are ranked by, as a weighted sum such as 0.7*loss+0.3*intensity of loss, gradient, margin, confidence, deviation, intensity, reducible. (default: gradient; history: the seed's)",
+            valueName: "formula"))
+    var significance: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "budgeted, pps: weights are (rate/probability)^beta, in [0, 1]. (default: 1; budgeted: 0.5 rising to 1)",
+            valueName: "beta"))
+    var beta: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "budgeted, ucb, rho, kakurenbo: no sample waits longer than N epochs. (default: the larger of 8 and 4/rate)",
+            valueName: "n"))
+    var maxAge: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "budgeted: share of each class that may be guarded as mislabelled.", valueName: "share"))
+    var guardShare = 0.02
+
+    @Option(
+        help: ArgumentHelp(
+            "budgeted: share of the places that go by what a class gets wrong.", valueName: "share"))
+    var recallWeight = 0.25
+
+    @Option(
+        help: ArgumentHelp(
+            "budgeted: what a sample costs besides reading it; matters where the store knows what that costs.",
+            valueName: "microseconds"))
+    var trainingCost = 1000.0
+
+    @Option(
+        help: ArgumentHelp(
+            "matched-random: the policy whose numbers and weights to take.", valueName: "policy"))
+    var match = "budgeted"
+
+    @Flag(help: "uniform: every epoch has of each class its share.")
+    var stratified = false
+
+    @Option(
+        help: ArgumentHelp(
             "history: visit every sample at least once in N epochs. (default: the larger of 8 and 4/rate)",
             valueName: "n"))
     var revisitEvery: Int?
 
     @Option(
         help: ArgumentHelp(
-            "history: epochs at the start that visit everything. (default: 1, or 0 with --history)",
+            "budgeted, history: epochs at the start that visit everything. (default: budgeted 0, history 1 or 0 with --history)",
             valueName: "n"))
     var warmupDense: Int?
 
     @Option(
         help: ArgumentHelp(
-            "ast, history: weight of the loss in the significance, in [0, 1].", valueName: "weight"))
-    var lossWeight = 0.7
-
-    @Option(help: ArgumentHelp("ast: proportional gain of the threshold's controller.", valueName: "gain"))
-    var kp = 0.0015
-
-    @Option(help: ArgumentHelp("ast: integral gain of the threshold's controller.", valueName: "gain"))
-    var ki = 0.00005
+            "Choose again inside each batch, by fresh losses: seed, pi, rank, topk or backprop. (default: ast has seed, selective-backprop has backprop)",
+            valueName: "gate"))
+    var gate: String?
 
     @Option(
-        help: ArgumentHelp("ast: smoothing of the measured activation rate, in (0, 1].", valueName: "alpha"))
+        help: ArgumentHelp(
+            "With a gate: share of the samples that the policy visits; the gate trains --rate of all. (default: 3 times the rate)",
+            valueName: "share"))
+    var pool: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "ast, history, gate pi: weight of the loss in the significance, in [0, 1].", valueName: "weight"))
+    var lossWeight = 0.7
+
+    @Option(
+        help: ArgumentHelp(
+            "Gates seed, pi: proportional gain. (default: 0.0015, pi 0.05)", valueName: "gain"))
+    var kp: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Gates seed, pi, rank: integral gain. (default: 0.00005, others 0.05)", valueName: "gain"))
+    var ki: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Gates seed, pi: smoothing of the measured activation rate, in (0, 1].", valueName: "alpha"))
     var emaAlpha = 0.3
 
     @Option(
         help: ArgumentHelp(
-            "ast: random samples to train when none of a batch is significant.", valueName: "n"))
+            "Gate seed: random samples to train when none of a batch is significant.", valueName: "n"))
     var minActive = 2
 
-    @Option(help: ArgumentHelp("ast: threshold at the start, in [0, 1].", valueName: "threshold"))
+    @Option(
+        help: ArgumentHelp("Gates seed, pi: threshold at the start, in [0, 1].", valueName: "threshold"))
     var threshold = 0.5
-
-    /// - Throws: `Failure(.usage)` naming the option that is out of range.
-    func gate() throws -> GateOptions {
-        try GateOptions(
-            targetRate: rate, kp: kp, ki: ki, emaAlpha: emaAlpha, minActive: minActive,
-            lossWeight: lossWeight,
-            threshold: threshold)
-    }
 }
 
 struct OptimizationOptions: ParsableArguments {

@@ -14,8 +14,10 @@ struct RunSetup {
     let intensities: [Float]
     let startColumns: HistoryColumns
     let policy: any PlanPolicy
-    /// Non-nil for the policy that decides inside the batch.
-    let gate: GateOptions?
+    /// Share of the split that a plan is to visit: the run's rate, or the pool that a gate chooses from.
+    let planRate: Double
+    /// Non-nil where it is decided again inside the batch.
+    let gate: (any BatchGate)?
     let trainer: TrainerOptions
     let header: RunHeader
     let trainStream: StreamOptions
@@ -41,17 +43,15 @@ struct RunSetup {
         intensities = try store.intensityDeviations()
         startColumns = try Self.startColumns(store, from: selection.history)
 
-        let byHistory = try HistoryPolicy(
-            revisitEvery: selection.revisitEvery, lossWeight: selection.lossWeight,
-            warmupDense: selection.warmupDense
-        ).resolved(for: startColumns, ids: trainIDs)
-        policy = try Policies.policy(named: selection.policy, history: byHistory)
-        gate = selection.policy == "ast" ? try selection.gate() : nil
-        let rate = selection.policy == "full" ? 1 : selection.rate
+        let choice = try Selection(selection, startColumns, trainIDs, seed: optimization.seed)
+        policy = choice.policy
+        gate = choice.gate
+        planRate = choice.planRate
+        let rate = choice.rate
 
         let shape = try Self.inputShape(store, data)
         let batchSize = try optimization.batchSize ?? Trainer.defaultBatchSize(optimization.model)
-        let planned = policy.plannedVisits(samples: trainIDs.count, epochs: optimization.epochs, rate: rate)
+        let planned = choice.plannedSamples(trainIDs.count, epochs: optimization.epochs)
         trainer = TrainerOptions(
             model: optimization.model, input: shape, classes: store.manifest.classes.count,
             seed: optimization.seed,
@@ -86,10 +86,11 @@ struct RunSetup {
 
 extension RunSetup {
     /// What `epoch` (from 0) visits, given what is remembered.
-    func plan(epoch: Int, _ columns: HistoryColumns) throws -> EpochPlan {
+    /// - Parameter lastSteps: the number of the last step of each epoch before.
+    func plan(epoch: Int, _ columns: HistoryColumns, lastSteps: [UInt32]) throws -> EpochPlan {
         let context = PlanContext(
             epoch: epoch, epochs: header.epochsPlanned, ids: trainIDs, intensities: intensities,
-            rate: header.rate, seed: header.seed)
+            rate: planRate, seed: header.seed, lastSteps: lastSteps)
         return try policy.plan(columns, context).ordered(by: shuffle, seed: header.seed)
     }
 }

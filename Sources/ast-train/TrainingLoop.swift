@@ -14,8 +14,10 @@ struct TrainingLoop {
     private let history: HistoryRun
     private let interruption = Interruption()
     private var columns: HistoryColumns
-    private var gate: SeedGate?
+    private var gate: (any BatchGate)?
     private var step: UInt32 = 0
+    /// The number of the last step of each finished epoch.
+    private var lastSteps: [UInt32] = []
     private var epochs: [EpochRecord] = []
     private var stepLog: StepLog
     private var streamReport = StreamReport()
@@ -25,9 +27,9 @@ struct TrainingLoop {
         trainer = try Trainer(setup.trainer)
         columns = setup.startColumns
         stepLog = StepLog(interval: setup.output.logInterval)
-        gate = setup.gate.map { SeedGate(options: $0, seed: setup.header.seed) }
+        gate = setup.gate
         // Options that only a plan can judge are judged before anything is created.
-        _ = try setup.plan(epoch: 0, columns)
+        _ = try setup.plan(epoch: 0, columns, lastSteps: [])
         history = try Self.createHistory(setup)
         try setup.folder.create(header: setup.header, trainer: [("parameters", "\(trainer.parameterCount)")])
     }
@@ -72,9 +74,11 @@ struct TrainingLoop {
             "run '\(header.name)': \(header.model), \(parameters) parameters, policy \(header.policy)"
                 + (header.policy == "full" ? "" : " at rate \(header.rate)")
                 + ", \(setup.trainIDs.count) samples, batch \(header.batchSize)")
-        if let warning = setup.gate?.stabilityWarning { diagnostic("warning: \(warning)") }
+        if let warning = (setup.gate as? SeedGate)?.options.stabilityWarning {
+            diagnostic("warning: \(warning)")
+        }
         if case .window(let samples) = setup.shuffle {
-            let quality = try setup.plan(epoch: 0, columns).shuffleQuality
+            let quality = try setup.plan(epoch: 0, columns, lastSteps: []).shuffleQuality
             diagnostic(
                 "shuffled in windows of \(samples.grouped): \(quality.percent()) as well mixed as a global shuffle"
             )
@@ -95,7 +99,7 @@ struct TrainingLoop {
 extension TrainingLoop {
     private mutating func train(epoch: Int) throws -> EpochCounts {
         let started = DispatchTime.now()
-        let plan = try setup.plan(epoch: epoch, columns)
+        let plan = try setup.plan(epoch: epoch, columns, lastSteps: lastSteps)
         let stream = try BatchStream(store: setup.store, plan: plan, options: setup.trainStream)
         defer { stream.cancel() }
         var counts = EpochCounts()
@@ -108,6 +112,7 @@ extension TrainingLoop {
             progress.update(counts.forwarded, note: note(counts))
         }
         progress.finish()
+        lastSteps.append(step)
         let statistics = stream.statistics
         streamReport.add(statistics)
         counts.read = statistics.samplesRead
@@ -137,17 +142,20 @@ extension TrainingLoop {
         return outcome(of: batch, scores, trained: Array(repeating: true, count: batch.count))
     }
 
-    /// Every sample forward, the significant ones backward: what the batch-time gate of `ast` does.
+    /// Every sample of the batch forward, those backward that the gate chooses by what came out.
     private mutating func trainSignificant(_ batch: borrowing Batch, _ counts: inout EpochCounts) throws
         -> StepOutcome
     {
         let scores = try batch.withPixels {
             try trainer.score($0, rows: batch.count, labels: batch.labels, mixing: mixing(of: batch))
         }
-        guard
-            let decision = gate?.decide(losses: scores.losses, intensities: batch.intensities, step: step)
-        else { return outcome(of: batch, scores, trained: Array(repeating: false, count: batch.count)) }
-        counts.threshold = decision.threshold
+        let signals = BatchSignals(
+            losses: scores.losses, margins: scores.margins, gradientNorms: scores.gradientNorms,
+            intensities: batch.intensities)
+        guard let decision = gate?.decide(signals, step: step) else {
+            return outcome(of: batch, scores, trained: Array(repeating: false, count: batch.count))
+        }
+        counts.threshold = gate?.threshold == nil ? nil : decision.threshold
         let selected = decision.keep.indices.filter { decision.keep[$0] }
         if !selected.isEmpty {
             _ = try batch.withPixels { pixels in
@@ -156,7 +164,9 @@ extension TrainingLoop {
                     weights: batch.weights, mixing: mixing(of: batch))
             }
         }
-        return outcome(of: batch, scores, trained: decision.keep)
+        var outcome = outcome(of: batch, scores, trained: decision.keep)
+        outcome.inclusion = zip(batch.inclusion, decision.inclusion).map { $0 * $1 }
+        return outcome
     }
 
     private func mixing(of batch: borrowing Batch) -> LabelMixing? {

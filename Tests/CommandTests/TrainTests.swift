@@ -1,5 +1,6 @@
 import ASTTypes
 import Foundation
+import Planning
 import SampleStore
 import TestSupport
 import Testing
@@ -34,7 +35,8 @@ struct TrainTests {
 
     @Test func eachEpochIsOneObjectWithTheFieldsThatScriptsRelyOn() throws {
         try withStore { store, runs in
-            let result = try train(store, output: runs + "/a", ["--epochs", "2", "--json"])
+            let result = try train(
+                store, output: runs + "/a", ["--policy", "full", "--epochs", "2", "--json"])
             #expect(result.exitCode == 0, "\(result.errors)")
             let epochs = try objects(result.output)
             #expect(epochs.count == 2)
@@ -111,6 +113,35 @@ struct TrainTests {
         }
     }
 
+    @Test(arguments: Policies.names)
+    func everyPolicyTrainsByItsName(policy: String) throws {
+        try withStore { store, runs in
+            let options = ["--rate", "0.5", "--epochs", "2", "--json"]
+            #expect(try train(store, output: runs + "/a", ["--policy", "full"] + options).exitCode == 0)
+            let result = try train(
+                store, output: runs + "/b", ["--policy", policy, "--history", "a"] + options)
+            #expect(result.exitCode == 0, "\(result.errors)")
+            #expect(try objects(result.output).allSatisfy { ($0["samples_trained"] as? Int ?? 0) >= 1 })
+        }
+    }
+
+    @Test(arguments: Gates.names)
+    func everyGateTrainsAPartOfThePool(gate: String) throws {
+        try withStore { store, runs in
+            let result = try train(
+                store, output: runs + "/a",
+                [
+                    "--policy", "uniform", "--gate", gate, "--rate", "0.2", "--pool", "0.8", "--epochs", "2",
+                    "--json",
+                ])
+            #expect(result.exitCode == 0, "\(result.errors)")
+            for epoch in try objects(result.output) {
+                #expect(epoch["samples_forwarded"] as? Int == 32)
+                #expect((epoch["samples_trained"] as? Int ?? 32) < 32)
+            }
+        }
+    }
+
     @Test func theSameSeedGivesTheSameWeightsForAnyNumberOfWorkers() throws {
         try withStore { store, runs in
             var weights: Set<Data> = []
@@ -129,7 +160,8 @@ struct TrainTests {
     @Test func controlCKeepsTheHistoryOfFinishedEpochs() throws {
         try withStore { store, runs in
             let result = try train(
-                store, output: runs + "/a", ["--epochs", "100000"], interruptAt: "Epoch      2/100000")
+                store, output: runs + "/a", ["--policy", "full", "--epochs", "100000"],
+                interruptAt: "Epoch      2/100000")
             #expect(result.exitCode == 130)
             #expect(result.errors.contains("--history a"), "\(result.errors)")
             let run = try HistoryRun.open("a", in: SampleStore(opening: store))
@@ -158,7 +190,12 @@ struct TrainTests {
         (["--val-split", "tset"], "did you mean 'test'?"),
         (["--flip", "sideways"], "flip"), (["--epochs", "0"], "--epochs"), (["--lr=-1"], "learning rate"),
         (["--policy", "history", "--rate", "0.1", "--revisit-every", "3"], "--revisit-every"),
-        (["--history", "z"], "no run 'z'"),
+        (["--history", "z"], "no run 'z'"), (["--policy", "rho"], "--history"),
+        (["--significance", "gradiant"], "did you mean 'gradient'?"), (["--beta", "2"], "--beta"),
+        (["--max-age", "2"], "--max-age"), (["--gate", "topp"], "did you mean 'topk'?"),
+        (["--pool", "0.5"], "--gate"), (["--gate", "topk", "--pool", "0.05"], "--pool"),
+        (["--policy", "ucb", "--significance", "loss"], "--significance"),
+        (["--policy", "matched-random", "--match", "matched-random"], "--match"),
     ])
     func aValueThatCannotBeLeavesWith64AndNothingBehind(arguments: [String], part: String) throws {
         try withStore { store, runs in

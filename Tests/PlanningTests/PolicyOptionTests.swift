@@ -64,16 +64,16 @@ struct PolicyOptionTests {
     @Test func anEmptySplitIsRefused() throws {
         let history = emptyHistory(0)
         for name in Policies.names {
-            let policy = try Policies.policy(named: name, history: HistoryPolicy())
+            let policy = try Policies.policy(named: name, options: PolicyOptions())
             #expect(failure { try policy.plan(history, context(samples: 0)) }?.kind == .badData)
         }
     }
 
     @Test func everyNameHasItsPolicyAndAnUnknownOneTheNearest() throws {
         for name in Policies.names {
-            #expect(try Policies.policy(named: name, history: HistoryPolicy()).name == name)
+            #expect(try Policies.policy(named: name, options: PolicyOptions()).name == name)
         }
-        let refused = failure { try Policies.policy(named: "unifrom", history: HistoryPolicy()) }
+        let refused = failure { try Policies.policy(named: "unifrom", options: PolicyOptions()) }
         #expect(refused == Failure(.usage, "unknown policy 'unifrom'", remedy: "did you mean 'uniform'?"))
     }
 

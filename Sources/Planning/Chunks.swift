@@ -1,0 +1,60 @@
+internal import Dispatch
+
+/// A range of positions cut into runs that threads work off independently.
+///
+/// The cuts depend on the number of positions alone, and each run writes only what is its own. So the result is the same
+/// on any number of threads.
+struct Chunks: Sendable {
+    let count: Int
+    /// Positions in each run but the last.
+    let size: Int
+    /// 0 = as many as there are cores.
+    let threads: Int
+
+    /// - Parameter most: runs at most; fewer where a run would have less than 2¹⁵ positions.
+    init(count: Int, most: Int = 64, threads: Int = 0) {
+        self.count = count
+        self.threads = threads
+        let number = max(1, min(most, count >> 15))
+        size = max(1, (count + number - 1) / number)
+    }
+
+    var number: Int { max(1, (count + size - 1) / size) }
+
+    func range(_ chunk: Int) -> Range<Int> { min(count, chunk * size)..<min(count, (chunk + 1) * size) }
+
+    func forEach(_ body: (_ chunk: Int, _ positions: Range<Int>) -> Void) {
+        let workers = threads == 0 ? number : min(threads, number)
+        if workers == 1 {
+            for chunk in 0..<number { body(chunk, range(chunk)) }
+            return
+        }
+        withoutActuallyEscaping(body) { body in
+            // concurrentPerform returns when all are done, and every run has its own positions: nothing is shared that
+            // anyone writes.
+            nonisolated(unsafe) let body = body
+            DispatchQueue.concurrentPerform(iterations: workers) { worker in
+                for chunk in stride(from: worker, to: number, by: workers) { body(chunk, range(chunk)) }
+            }
+        }
+    }
+
+    /// One result a run, in the order of the runs.
+    func map<Result>(_ body: (_ chunk: Int, _ positions: Range<Int>) -> Result) -> [Result] {
+        var results: [Result?] = Array(repeating: nil, count: number)
+        results.withUnsafeMutableBufferPointer { results in
+            forEach { results[$0] = body($0, $1) }
+        }
+        return results.compactMap(\.self)
+    }
+
+    /// One value a position, in their order.
+    func gather<Value>(_ value: (Int) -> Value) -> [Value] {
+        Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+            forEach { _, range in
+                for position in range { buffer.initializeElement(at: position, to: value(position)) }
+            }
+            initialized = count
+        }
+    }
+}

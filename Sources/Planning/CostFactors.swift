@@ -1,0 +1,37 @@
+internal import ASTTypes
+
+/// 1/√cost of a sample, relative to the mean cost: what its importance is multiplied by.
+///
+/// Least variance for a given cost asks for π ∝ g/√cost: minimise Σg²/π under Σcost·π = C; the derivative is
+/// −g²/π² + λ·cost = 0 (Neyman allocation with unequal costs; Cochran 1977, §5.5). A large file must earn its decoding.
+struct CostFactors: Sendable, Hashable {
+    /// By cost class; empty where costs are not known.
+    private let factors: [Float]
+
+    static let none = CostFactors(factors: [])
+
+    private init(factors: [Float]) { self.factors = factors }
+
+    /// - Parameters:
+    ///   - training: what a sample costs besides reading and decoding, in microseconds.
+    ///   - positions: those of the split to take the mean cost from.
+    init(
+        _ history: HistoryColumns, _ context: PlanContext, training: Double, positions: StrideTo<Int>
+    ) {
+        var counts: [UInt16: Int] = [:]
+        for position in positions { counts[history.costClass[context.ids[position].index], default: 0] += 1 }
+        guard counts.count > 1, let most = counts.keys.max() else {
+            self = .none
+            return
+        }
+        let costs = (0...most).map { training + HistoryColumns.microseconds(ofCostClass: $0) }
+        let samples = counts.values.reduce(0, +)
+        let sum = counts.keys.sorted().reduce(0.0) { $0 + costs[Int($1)] * Double(counts[$1] ?? 0) }
+        let mean = sum / Double(max(1, samples))
+        factors = costs.map { Float((mean / $0).squareRoot()) }
+    }
+
+    @inline(__always) subscript(costClass: UInt16) -> Float {
+        factors.isEmpty ? 1 : factors[min(Int(costClass), factors.count - 1)]
+    }
+}

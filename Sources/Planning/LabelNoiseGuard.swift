@@ -1,0 +1,69 @@
+internal import ASTTypes
+
+/// Which samples are probably mislabelled: always wrong, by far, and steadily so.
+///
+/// A wrong label has the highest loss there is, and would be selected for ever. A sample is guarded if it was visited at
+/// least five times, was wrong the last time, its mean margin is below zero and among the lowest `share` of its class
+/// (the rule of AUM, Pleiss et al. 2020, per class), and its loss varies by less than half of its mean: hard but
+/// learnable samples come and go. Guarded samples keep the least probability, never 0, and are counted.
+struct LabelNoiseGuard: Sendable, Hashable {
+    static let leastVisits: UInt16 = 5
+    private static let bins = 512
+
+    /// Margin below which the lowest share of each class lies.
+    private let borders: [Float]
+
+    /// Guards nobody.
+    static let none = LabelNoiseGuard(borders: [])
+
+    private init(borders: [Float]) { self.borders = borders }
+
+    /// - Parameters:
+    ///   - share: of each class, at most, in 0...1; 0 guards nobody.
+    ///   - positions: those of the split to take the classes' quantiles from.
+    init(
+        share: Double, _ history: HistoryColumns, _ context: PlanContext, classes: Int,
+        positions: StrideTo<Int>
+    ) {
+        guard share > 0, classes <= 1 << 12 else {
+            self = .none
+            return
+        }
+        var counts: [UInt32] = Array(repeating: 0, count: classes * Self.bins)
+        for position in positions {
+            let i = context.ids[position].index
+            guard history.flags[i].contains(.hasLoss) else { continue }
+            counts[Int(history.classID[i]) * Self.bins + Self.bin(history.marginEMA[i])] += 1
+        }
+        borders = (0..<classes).map { number in
+            let ofClass = counts[number * Self.bins..<(number + 1) * Self.bins]
+            let allowed = share * Double(ofClass.reduce(0) { $0 + Int($1) })
+            var passed = 0.0
+            for (bin, count) in ofClass.enumerated() {
+                passed += Double(count)
+                // The bin in which the share is used up is left out: rather too few than too many.
+                if passed > allowed { return min(0, Self.lowerEdge(of: bin)) }
+            }
+            return 0
+        }
+    }
+
+    @inline(__always) func guards(_ history: HistoryColumns, _ i: Int) -> Bool {
+        guard history.visits[i] >= Self.leastVisits, !borders.isEmpty else { return false }
+        let flags = history.flags[i]
+        return flags.contains(.hasLoss) && !flags.contains(.lastCorrect)
+            && widened(history.marginEMA[i]) < borders[Int(history.classID[i])]
+            && 2 * widened(history.lossDeviation[i]) < widened(history.lossEMA[i])
+    }
+
+    /// The upper nine bits of the number's bits, made to ascend with its value.
+    private static func bin(_ margin: Float16) -> Int {
+        let bits = margin.bitPattern
+        return Int((bits & 0x8000 == 0 ? bits | 0x8000 : ~bits) >> 7)
+    }
+
+    private static func lowerEdge(of bin: Int) -> Float {
+        let bits = UInt16(bin << 7)
+        return widened(Float16(bitPattern: bits & 0x8000 != 0 ? bits & 0x7FFF : ~bits))
+    }
+}

@@ -1,0 +1,156 @@
+internal import ASTTypes
+
+/// What the history says a sample would be worth now.
+///
+/// With ages known the loss is corrected: ŝ = drift over Δ epochs (``ScoreDrift``); then the older it is, the closer to its
+/// class's mean, μ + ρ^Δ·(ŝ − μ), ρ = 0.9; plus what it may have become since, c·deviation·√(1 − ρ^2Δ), c = 0.5. Signals
+/// that are functions of the loss follow it: the gradient is (1 − e^−ŝ)·k, where k between 1 and √2 says how the missing
+/// probability spreads over the other classes, taken from the stored moving means.
+struct ScoreEstimator: Sendable {
+    static let retention: Float = 0.9
+    static let unsettled: Float = 0.5
+    private static let oldest = 512
+
+    let history: HistoryColumns
+    let intensities: [Float]
+    let formula: ScoreFormula
+    private let isCorrecting: Bool
+    private let drift: ScoreDrift
+    private let classMeans: [Float]
+    /// ρ^Δ and c·√(1 − ρ^2Δ) by age.
+    private let retained: [Float]
+    private let widening: [Float]
+    /// Weight over mean of each term.
+    private var scales: [Float] = []
+    private let costs: CostFactors
+
+    /// Scores as they are stored.
+    init(_ history: HistoryColumns, _ context: PlanContext, formula: ScoreFormula, positions: StrideTo<Int>) {
+        self.history = history
+        intensities = context.intensities
+        self.formula = formula
+        isCorrecting = false
+        drift = .none
+        classMeans = []
+        retained = []
+        widening = []
+        costs = .none
+        scales = meanScales(context, nil, positions)
+    }
+
+    /// Scores corrected for their age, divided by the root of what reading them costs.
+    init(
+        _ history: HistoryColumns, _ context: PlanContext, formula: ScoreFormula, ages: EpochAges,
+        costs: CostFactors, classes: Int, positions: StrideTo<Int>
+    ) {
+        self.history = history
+        intensities = context.intensities
+        self.formula = formula
+        self.costs = costs
+        isCorrecting = true
+        let drift = ScoreDrift(history, context, ages: ages, positions: positions)
+        self.drift = drift
+        classMeans = Self.classMeans(history, context, ages, drift, classes, positions)
+        var kept: Float = 1
+        var retained: [Float] = []
+        for _ in 0..<Self.oldest {
+            retained.append(kept)
+            kept *= Self.retention
+        }
+        self.retained = retained
+        widening = retained.map { Self.unsettled * (1 - $0 * $0).squareRoot() }
+        scales = meanScales(context, ages, positions)
+    }
+
+    /// Importance of a sample that has a loss; not negative, and finite.
+    @inline(__always) func importance(_ i: Int, age: Int) -> Float { importance(i, loss: loss(i, age: age)) }
+
+    /// The same, were its loss this.
+    @inline(__always) func importance(_ i: Int, loss: Float) -> Float {
+        var sum: Float = 0
+        for (term, scale) in zip(formula.terms, scales) { sum += scale * value(term.signal, i, loss: loss) }
+        return sum * costs[history.costClass[i]]
+    }
+
+    /// ŝ, in nats.
+    @inline(__always) func loss(_ i: Int, age: Int) -> Float {
+        let stored = max(0, widened(history.lossLast[i]))
+        guard isCorrecting, age > 1 else { return stored }
+        let step = min(age - 1, Self.oldest - 1)
+        let mean = classMeans[Int(history.classID[i])]
+        let moved = drift.corrected(stored, age: age)
+        return mean + retained[step] * (moved - mean) + widening[step] * widened(history.lossDeviation[i])
+    }
+
+    @inline(__always) func value(_ signal: Signal, _ i: Int, loss: Float) -> Float {
+        switch signal {
+        case .loss: return loss
+        case .confidence: return missingProbability(loss)
+        case .gradient:
+            guard isCorrecting else { return max(0, widened(history.gradientNorm[i])) }
+            return missingProbability(loss) * spread(i)
+        case .margin:
+            return 1 / (1 + fastExp2(1.442_695_04 * widened(history.marginEMA[i])))
+        case .deviation: return max(0, widened(history.lossDeviation[i]))
+        case .intensity:
+            let intensity = intensities[i]
+            return intensity.isFinite ? max(0, intensity) : 0
+        case .reducible:
+            let reference = widened(history.referenceLoss[i])
+            return reference < 65_536 ? max(0, loss - reference) : loss
+        }
+    }
+
+    /// ‖p − y‖₂ / (1 − p_y), between 1 (the rest spread over many classes) and √2 (all on one).
+    @inline(__always) func spread(_ i: Int) -> Float {
+        let missing = missingProbability(max(0, widened(history.lossEMA[i])))
+        guard missing > 0x1p-10 else { return 1.2 }
+        return min(max(widened(history.gradientNorm[i]) / missing, 1), 1.414_213_6)
+    }
+
+    private func meanScales(_ context: PlanContext, _ ages: EpochAges?, _ positions: StrideTo<Int>) -> [Float]
+    {
+        guard formula.terms.count > 1 || Self.isUnbounded(formula.terms[0].signal) else { return [1] }
+        var sums = Array(repeating: 0.0, count: formula.terms.count)
+        var count = 0.0
+        for position in positions {
+            let i = context.ids[position].index
+            guard history.flags[i].contains(.hasLoss) else { continue }
+            let loss = self.loss(i, age: ages?.age(lastScored: history.lastScored[i]) ?? 1)
+            for (number, term) in formula.terms.enumerated() {
+                sums[number] += Double(value(term.signal, i, loss: loss))
+            }
+            count += 1
+        }
+        return zip(formula.terms, sums).map { $1 > 0 ? Float($0.weight * count / $1) : 0 }
+    }
+
+    /// Signals that have no natural scale are taken relative to their mean, to fit the range of ``ImportanceCells``.
+    private static func isUnbounded(_ signal: Signal) -> Bool {
+        switch signal {
+        case .gradient, .margin, .confidence: false
+        case .loss, .deviation, .intensity, .reducible: true
+        }
+    }
+
+    /// Of the corrected losses, classes with few samples drawn towards the mean of all.
+    private static func classMeans(
+        _ history: HistoryColumns, _ context: PlanContext, _ ages: EpochAges, _ drift: ScoreDrift,
+        _ classes: Int,
+        _ positions: StrideTo<Int>
+    ) -> [Float] {
+        var sums = Array(repeating: 0.0, count: classes)
+        var counts = Array(repeating: 0.0, count: classes)
+        for position in positions {
+            let i = context.ids[position].index
+            guard history.flags[i].contains(.hasLoss) else { continue }
+            let age = ages.age(lastScored: history.lastScored[i])
+            sums[Int(history.classID[i])] += Double(
+                drift.corrected(max(0, widened(history.lossLast[i])), age: age))
+            counts[Int(history.classID[i])] += 1
+        }
+        let all = counts.reduce(0, +)
+        let mean = all > 0 ? sums.reduce(0, +) / all : 0
+        return zip(sums, counts).map { Float(($0 + 10 * mean) / ($1 + 10)) }
+    }
+}

@@ -1,0 +1,39 @@
+internal import ASTTypes
+
+/// An epoch drawn from cells: who, with which probability, weight and role.
+struct WeightedDraw {
+    let design: InclusionDesign
+    /// Of each cell.
+    let weights: [Float]
+    /// Of each cell.
+    let roles: [EpochPlan.Role]
+    let strata: [UInt32]?
+    let chunks: Chunks
+
+    init(
+        _ design: InclusionDesign, weights: [Float], roles: [EpochPlan.Role]? = nil, strata: [UInt32]? = nil,
+        chunks: Chunks
+    ) {
+        self.design = design
+        self.weights = weights
+        self.roles = roles ?? Array(repeating: .train, count: weights.count)
+        self.strata = strata
+        self.chunks = chunks
+    }
+
+    /// - Parameter cells: of each position of the context's split.
+    func plan(_ context: PlanContext, cells: [UInt32]) -> EpochPlan {
+        let draw = SystematicDraw(
+            design, strata: strata, chunks: chunks, seed: context.seed, epoch: context.epoch)
+        let drawn = draw.positions(cells: cells)
+        let probabilities = design.sizes.indices.map { Float(design.probability(ofCell: $0)) }
+        let order = KeyedPermutation(count: drawn.count, seed: context.seed, epoch: context.epoch)
+        let rows = Chunks(count: drawn.count, threads: context.threads)
+        let shuffled = rows.gather { drawn[order[$0]] }
+        let ofCell = rows.gather { cells[Int(shuffled[$0])] }
+        return EpochPlan(
+            epoch: context.epoch, ids: rows.gather { context.ids[Int(shuffled[$0])] },
+            inclusion: rows.gather { probabilities[Int(ofCell[$0])] },
+            weights: rows.gather { weights[Int(ofCell[$0])] }, roles: rows.gather { roles[Int(ofCell[$0])] })
+    }
+}
