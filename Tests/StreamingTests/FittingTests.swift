@@ -77,9 +77,12 @@ import Testing
             }
             let black = StoreFixture.normalised(0, channel: 0)
             let grey = StoreFixture.normalised(200, channel: 0)
-            #expect(try corner([plain("a", 28, 28)], "one.ast") == black)
-            #expect(try corner([plain("a", 28, 28), plain("b", 28, 30)], "two.ast") == grey)
-            #expect(try corner([plain("a", 24, 24)], "small.ast") == grey, "a quarter is too much")
+            let one = try corner([plain("a", 28, 28)], "one.ast")
+            #expect(one == black)
+            let two = try corner([plain("a", 28, 28), plain("b", 28, 30)], "two.ast")
+            #expect(two == grey)
+            let small = try corner([plain("a", 24, 24)], "small.ast")
+            #expect(small == grey, "a quarter is too much")
         }
     }
 

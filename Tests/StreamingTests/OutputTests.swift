@@ -21,7 +21,11 @@ import Testing
             var halves: [Float] = []
             var floats: [Float] = []
             for output in PixelOutput.allCases {
-                guard let batch = try batch(store, output) else { return Issue.record("no batch") }
+                let made = try batch(store, output)
+                guard let batch = made else {
+                    Issue.record("no batch")
+                    return
+                }
                 #expect(batch.output == output)
                 batch.withTypedPixels { pixels in
                     switch pixels {
@@ -61,7 +65,10 @@ import Testing
             let augmentation = Augmentation(crop: .randomResized(RandomResizedCrop()), flip: .random)
             let options = StoreFixture.options(side: 16, output: .uint8, augmentation: augmentation)
             let stream = try BatchStream(store: store, plan: StoreFixture.plan(0..<6), options: options)
-            guard let batch = try stream.next() else { return Issue.record("no batch") }
+            guard let batch = try stream.next() else {
+                Issue.record("no batch")
+                return
+            }
             let rows = batch.withPixels { Array($0) }
             for sample in 0..<6 {
                 let view = augmentation.view(
@@ -72,9 +79,9 @@ import Testing
                     toHeight: 16,
                     filter: .bilinear, into: &wanted)
                 if view.isMirrored {
-                    wanted = (0..<16).flatMap { y in
-                        (0..<16).flatMap { x in wanted[(y * 16 + 15 - x) * 3..<(y * 16 + 15 - x) * 3 + 3] }
-                    }
+                    let pixels = (0..<256).map { $0 / 16 * 16 + 15 - $0 % 16 }
+                    let mirrored = pixels.map { Array(wanted[$0 * 3..<$0 * 3 + 3]) }
+                    wanted = Array(mirrored.joined())
                 }
                 #expect(Array(rows[sample * 768..<(sample + 1) * 768]) == wanted)
             }
@@ -90,14 +97,20 @@ import Testing
             let stream = try BatchStream(
                 store: store, plan: StoreFixture.plan([0]),
                 options: StoreFixture.options(side: 16, output: .uint8, augmentation: augmentation))
-            guard let batch = try stream.next() else { return Issue.record("no batch") }
+            guard let batch = try stream.next() else {
+                Issue.record("no batch")
+                return
+            }
             // A short side of 20, so a long side of 27; margins of 5.5 and 2 pixels, the half to the even 6.
             let resized = resize(
                 source: sample.bytes, width: 41, height: 30, channels: 3, toWidth: 27, toHeight: 20)
-            let wanted = (0..<16).flatMap { y in
-                resized[((y + 2) * 27 + 6) * 3..<((y + 2) * 27 + 22) * 3]
+            var wanted: [UInt8] = []
+            for y in 2..<18 {
+                let first = (y * 27 + 6) * 3
+                wanted += resized[first..<first + 48]
             }
-            #expect(batch.withPixels { Array($0) } == wanted)
+            let found = batch.withPixels { Array($0) }
+            #expect(found == wanted)
         }
     }
 }
