@@ -7,7 +7,7 @@ internal import ASTTypes
 /// newest loss L, and the moving mean m from before it, since the stored mean is m' = m + α(L − m), so
 /// m = (m' − αL)/(1 − α). Before a visit the mean is on average (1 − (1 − α)^v)/α visits old, for v visits, and a visit
 /// comes every (epochs / visits) epochs. So each such sample gives log₂(L/m) per epoch; the median of them in each octave of
-/// m, shrunk towards 0 where there are few, is the drift. Nothing but the history itself is needed, so a run that is resumed
+/// m is the drift; where there are few it is drawn towards that of all octaves, and that towards 0. Nothing but the history itself is needed, so a run that is resumed
 /// plans what it would have planned.
 struct ScoreDrift: Sendable, Hashable {
     /// Octaves from 2⁻¹⁰ to 2⁶ nats; smaller and larger losses count to the outer ones.
@@ -42,19 +42,24 @@ struct ScoreDrift: Sendable, Hashable {
             let step = min(max(Int((seen.drift * 128 + 128).rounded(.down)), 0), 255)
             counts[Self.octave(of: seen.before)][step] += 1
         }
-        perEpoch = counts.map { counts in
-            let all = counts.reduce(0, +)
-            guard all > 0 else { return 0 }
-            var passed = 0
-            let middle =
-                counts.firstIndex {
-                    passed += $0
-                    return 2 * passed >= all
-                } ?? 128
-            let trust = Double(all) / (Double(all) + Self.halfTrust)
-            // Losses fall; a rise of more than an eighth of an octave an epoch is noise.
-            return Float(trust * min((Double(middle) + 0.5 - 128) / 128, 0.125))
-        }
+        let all = (0..<256).map { step in counts.reduce(0) { $0 + $1[step] } }
+        let overall = Self.median(all, towards: 0)
+        // Losses fall; a rise of more than an eighth of an octave an epoch is noise.
+        perEpoch = counts.map { Float(min(Self.median($0, towards: overall), 0.125)) }
+    }
+
+    /// The median of the counted steps; few of them are not trusted.
+    private static func median(_ counts: [Int], towards usual: Double) -> Double {
+        let all = counts.reduce(0, +)
+        guard all > 0 else { return usual }
+        var passed = 0
+        let middle =
+            counts.firstIndex {
+                passed += $0
+                return 2 * passed >= all
+            } ?? 128
+        let trust = Double(all) / (Double(all) + halfTrust)
+        return trust * (Double(middle) + 0.5 - 128) / 128 + (1 - trust) * usual
     }
 
     /// What one sample of the last epoch says; nil where the mean before it cannot be told.

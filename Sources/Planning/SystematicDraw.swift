@@ -8,8 +8,8 @@ internal import ASTTypes
 /// exactly s·K' of the S' values of V: π = s·K'/S', without rounding.
 ///
 /// Along the line lie the *strata* one after another (classes, and within them bins of similar importance), so each has its
-/// expected number of draws to within one. Inside a stratum the runs of positions come in a random order and the positions
-/// of a run are strided with a random step: neighbours of one epoch are not those of the next.
+/// expected number of draws to within one. Inside a stratum the runs of positions come in a random order, and so do the
+/// positions of a run (``RunShuffle``): neighbours of one epoch are not those of the next.
 ///
 /// There is no sort: whole-number sums per (stratum, run) say where on the line each begins, and they do not depend on how
 /// many threads add them up.
@@ -37,7 +37,7 @@ struct SystematicDraw {
     func positions(cells: [UInt32]) -> [UInt32] {
         let starts = starts(cells)
         let drawn = chunks.map { chunk, range in
-            draw(range, cells, stride(of: chunk, count: range.count), starts: starts[chunk])
+            draw(chunk, range, cells, starts: starts[chunk])
         }
         return Array(drawn.joined())
     }
@@ -66,29 +66,15 @@ struct SystematicDraw {
         return sums
     }
 
-    /// A step that is coprime with `count`, so that the stride visits every position of the run, and where it begins.
-    private func stride(of chunk: Int, count: Int) -> (step: Int, start: Int) {
-        guard count > 1 else { return (0, 0) }
-        let words = random.words(epoch: epoch, sample: UInt32(chunk), draw: 2)
-        var step = 1 + Int(words.0) % (count - 1)
-        while greatestCommonDivisor(step, count) != 1 { step = step == count - 1 ? 1 : step + 1 }
-        return (step, Int(words.1) % count)
-    }
-
-    private func draw(
-        _ range: Range<Int>, _ cells: [UInt32], _ stride: (step: Int, start: Int), starts: [UInt64]
-    )
-        -> [UInt32]
-    {
+    private func draw(_ chunk: Int, _ range: Range<Int>, _ cells: [UInt32], starts: [UInt64]) -> [UInt32] {
         var drawn: [UInt32] = []
         drawn.reserveCapacity(design.chosen / chunks.number + 64)
         let ticks = Ticks(design, offset: random.word(epoch, 0))
         var states = starts.map { ticks.state(at: $0) }
-        var offset = stride.start
+        var shuffle = RunShuffle(
+            count: range.count, words: random.words(epoch: epoch, sample: UInt32(chunk), draw: 2))
         for _ in range {
-            let position = range.lowerBound + offset
-            offset += stride.step
-            if offset >= range.count { offset -= range.count }
+            let position = range.lowerBound + shuffle.next()
             let cell = Int(cells[position])
             let size = design.sizes[cell]
             if size == InclusionDesign.certain {
@@ -102,8 +88,8 @@ struct SystematicDraw {
 }
 
 /// The ticks on the line, stepped through without a division: their distance is a whole number and a remainder over K'.
-private struct Ticks {
-    struct State {
+struct Ticks {
+    struct State: Hashable {
         /// Where on the line we are.
         var place: UInt64
         /// Whole part of the first tick that is not behind us, and its remainder over K'.
@@ -136,7 +122,7 @@ private struct Ticks {
     }
 
     /// The same where S'·K' is beyond 64 bits: stores of some ten million samples and more.
-    private func wideState(at place: UInt64) -> State {
+    func wideState(at place: UInt64) -> State {
         let behind = UInt128(place) * UInt128(places)
         let all = UInt128(total)
         let first = UInt128(offset)
@@ -159,7 +145,42 @@ private struct Ticks {
     }
 }
 
-private func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }
+/// The positions of a run in a random order, each once, without a list.
+///
+/// Multiplications by odd numbers and shifts of the upper bits onto the lower ones are one-to-one on so many bits; what falls
+/// outside of the run is skipped. Far cheaper than ``KeyedPermutation``, which must stand up to being looked at; this order is
+/// seen by nobody. A constant step would not do: with it samples whose distance goes with 1/π would always come together.
+struct RunShuffle {
+    private let count: UInt32
+    private let mask: UInt32
+    private let shift: UInt32
+    private let factors: (UInt32, UInt32)
+    private let offset: UInt32
+    private var counter: UInt32 = 0
+
+    init(count: Int, words: (UInt32, UInt32, UInt32, UInt32)) {
+        let bits = max(2, UInt32(Int.bitWidth - max(0, count - 1).leadingZeroBitCount))
+        self.count = UInt32(count)
+        mask = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(bits)) - 1)
+        shift = (bits + 1) / 2
+        factors = (words.0 | 1, words.1 | 1)
+        offset = words.2
+    }
+
+    mutating func next() -> Int {
+        var x: UInt32
+        repeat {
+            x = (counter &+ offset) & mask
+            counter &+= 1
+            x = (x &* factors.0) & mask
+            x ^= x >> shift
+            x = (x &* factors.1) & mask
+            x ^= x >> shift
+            x = (x &* 0x9E37_79B1) & mask
+        } while x >= count
+        return Int(x)
+    }
+}
 
 extension CounterRandom {
     /// 64 random bits for a draw that belongs to an epoch as a whole.

@@ -6,7 +6,7 @@ import Testing
 struct BudgetedPolicyTests {
     @Test(
         arguments: [
-            (1000, 0.1, 40), (997, 0.3, 20), (500, 0.05, 60), (300, 0.5, 9), (64, 0.9, 12), (10, 0.1, 5),
+            (400, 0.1, 30), (497, 0.3, 16), (300, 0.5, 9), (64, 0.9, 12), (10, 0.1, 5),
         ],
         [nil, 1])
     func theRunsVisitsAreTheRatesAndEveryEpochHasNoSampleTwice(
@@ -30,25 +30,25 @@ struct BudgetedPolicyTests {
         #expect(abs(total - planned) <= 1, "\(total) of \(planned)")
     }
 
-    @Test(arguments: [(0.1, nil), (0.3, nil), (0.1, 12), (0.2, 6)] as [(Double, Int?)])
+    @Test(arguments: [(0.3, nil), (0.2, 6)] as [(Double, Int?)])
     func nobodyIsOlderThanTheLargestAge(rate: Double, most: Int?) throws {
         var options = BudgetedPolicy.Options()
         options.maxAge = most
         let policy = try BudgetedPolicy(options)
         let bound = most ?? AgeBound.defaultMost(rate: rate)
-        var simulation = Simulation(samples: 600, classes: 4, epochs: 100, rate: rate)
-        for epoch in 0..<100 {
+        var simulation = Simulation(samples: 400, classes: 2, epochs: 50, rate: rate)
+        for epoch in 0..<50 {
             let plan = try policy.plan(simulation.history, simulation.context(epoch))
             simulation.run(plan)
             let oldest = simulation.lastVisit.min() ?? -1
             #expect(epoch - oldest < bound, "epoch \(epoch)")
         }
         // The bound was at work: without it some would have waited longer.
-        var free = Simulation(samples: 600, classes: 4, epochs: 100, rate: rate)
+        var free = Simulation(samples: 400, classes: 2, epochs: 50, rate: rate)
         var widest = 0
         options.maxAge = 1000
         let unbound = try BudgetedPolicy(options)
-        for epoch in 0..<100 {
+        for epoch in 0..<50 {
             free.run(try unbound.plan(free.history, free.context(epoch)))
             widest = max(widest, epoch - (free.lastVisit.min() ?? -1))
         }
@@ -103,8 +103,8 @@ struct BudgetedPolicyTests {
     }
 
     @Test func theWeightedSumOverPlansIsTheSumOverTheSplit() throws {
-        let samples = 500
-        let (past, start) = settled(samples: samples, classes: 5)
+        let samples = 300
+        let (past, start) = settled(samples: samples, classes: 2)
         var options = BudgetedPolicy.Options()
         options.beta = 1
         for policy in [try BudgetedPolicy(options), try PPSPolicy()] as [any PlanPolicy] {
@@ -113,7 +113,7 @@ struct BudgetedPolicyTests {
             let truth = values.reduce(0, +) / Double(samples)
             var sum = 0.0
             var squares = 0.0
-            let draws = 1500
+            let draws = 150
             for seed in 0..<draws {
                 var context = start
                 context.seed = UInt64(seed)
@@ -129,7 +129,7 @@ struct BudgetedPolicyTests {
             let mean = sum / Double(draws)
             let error = ((squares / Double(draws) - mean * mean) / Double(draws)).squareRoot()
             #expect(abs(mean - truth) < 3 * error, "\(policy.name): \(mean) for \(truth) ± \(error)")
-            #expect(error < 0.01 * truth)
+            #expect(error < 0.03 * truth)
         }
     }
 
@@ -191,7 +191,7 @@ struct BudgetedPolicyTests {
         ]
             as [any PlanPolicy]
         {
-            let plans = try [1, 2, 4, 0].map { threads in
+            let plans = try [1, 2, 4].map { threads in
                 now.threads = threads
                 return try policy.plan(past, now)
             }

@@ -46,12 +46,12 @@ struct GateTests {
     @Test(arguments: ["rank", "topk"], [0.1, 0.3])
     func theEpochsRateIsHeldToHalfAPercentOverADriftingPopulation(name: String, target: Double) throws {
         let gate = try Gates.gate(named: name, settings(target), seed: 1)
-        #expect(epochError(rates(gate, updates: 2000), target: target) <= 0.005)
+        #expect(epochError(rates(gate, updates: 1200), target: target) <= 0.005)
     }
 
     @Test func theProportionalIntegralGateHoldsItsRateOverADriftingPopulation() throws {
         let gate = try Gates.gate(named: "pi", settings(0.1), seed: 1)
-        #expect(epochError(rates(gate, updates: 2000), target: 0.1) <= 0.01)
+        #expect(epochError(rates(gate, updates: 1200), target: 0.1) <= 0.01)
     }
 
     // Theorem B.

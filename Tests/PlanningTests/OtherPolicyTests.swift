@@ -41,7 +41,7 @@ struct OtherPolicyTests {
     @Test func infoBatchesWeightedSumIsUnbiased() throws {
         let columns = past()
         var sum = 0.0
-        for seed in 0..<400 {
+        for seed in 0..<100 {
             var context = now(rate: 0.6)
             context.seed = UInt64(seed)
             let plan = try InfoBatchPolicy().plan(columns, context)
@@ -49,7 +49,7 @@ struct OtherPolicyTests {
                 sum += Double(weight) * Double(columns.lossLast[id.index])
             }
         }
-        #expect(abs(sum / 400 / 1998 - 1) < 0.005)
+        #expect(abs(sum / 100 / 1998 - 1) < 0.007)
     }
 
     @Test func ucbPrefersTheHardAndTheUnsettledAndTakesUnseenOnesFirst() throws {
@@ -73,7 +73,7 @@ struct OtherPolicyTests {
 
     @Test func orderDPTakesTheHardestOfARandomPool() throws {
         var counts = Array(repeating: 0, count: samples)
-        for seed in 0..<200 {
+        for seed in 0..<60 {
             var context = now()
             context.seed = UInt64(seed)
             let plan = try OrderDPPolicy().plan(past(), context)
@@ -83,7 +83,7 @@ struct OtherPolicyTests {
         // Of a pool of 167 the 100 hardest: all of the hardest third that is in it, hardly any of the easiest third.
         let hard = counts[700...].reduce(0, +)
         let easy = counts[..<300].reduce(0, +)
-        #expect(abs(Double(hard) / (200 * 300) - 0.167) < 0.01 && easy < hard / 10)
+        #expect(abs(Double(hard) / (60 * 300) - 0.167) < 0.015 && easy < hard / 10)
     }
 
     @Test func seTaSlidesItsWindowFromEasyToHard() throws {
@@ -107,7 +107,7 @@ struct OtherPolicyTests {
         #expect(plan.weights.allSatisfy { abs($0 - Float(samples) / Float(plan.count)) < 1e-6 })
         let few = try KakurenboPolicy().plan(past(), now(rate: 0.95))
         #expect(few.count == 950)
-        #expect(try KakurenboPolicy().plan(past(), now(rate: 0.95, epoch: 30)).count == 970)
+        #expect(try KakurenboPolicy(maxAge: 99).plan(past(), now(rate: 0.95, epoch: 30)).count == 970)
     }
 
     @Test func matchedRandomHasTheNumbersOfAnotherAndNotItsChoice() throws {

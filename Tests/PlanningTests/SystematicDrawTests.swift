@@ -113,7 +113,28 @@ struct SystematicDrawTests {
     @Test func theLargestStoreThatIdentifiersAllowStillFitsItsArithmetic() {
         let design = InclusionDesign(
             wanted: [0.075, 0.3], counts: [3_000_000_000, 1_000_000_000], chosen: 525_000_000)
-        #expect(abs(design.probability(ofCell: 1) / design.probability(ofCell: 0) - 4) < 2.5)
-        #expect(design.total.multipliedReportingOverflow(by: UInt64(design.places)).overflow == false)
+        #expect(abs(design.probability(ofCell: 1) / design.probability(ofCell: 0) - 4) < 0.01)
+        #expect(design.total < 1 << 63)
+        // Placed by 128-bit products, which smaller stores do without.
+        let small = InclusionDesign(wanted: [0.03, 0.17], counts: [4000, 5000], chosen: 970)
+        for word in [0, 1, 0x1234_5678_9ABC_DEF0, UInt64.max] {
+            let ticks = Ticks(small, offset: word)
+            for place in stride(from: 0, through: small.total, by: Int(small.total / 37)) {
+                #expect(ticks.state(at: place) == ticks.wideState(at: place))
+            }
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 5, 31, 32, 33, 1000, 4097])
+    func aShuffledRunHasEveryPositionOnceInAnOrderOfItsOwn(count: Int) {
+        let random = CounterRandom(seed: 3, purpose: .selection)
+        var orders: Set<[Int]> = []
+        for epoch in 0..<20 {
+            var shuffle = RunShuffle(count: count, words: random.words(epoch: epoch, sample: 0))
+            let order = (0..<count).map { _ in shuffle.next() }
+            #expect(order.sorted() == Array(0..<count))
+            orders.insert(order)
+        }
+        #expect(orders.count == 20 || count < 6)
     }
 }
