@@ -9,6 +9,8 @@ import Testing
 @Suite struct OutputTests {
     private static let augmentation = Augmentation(pad: 2, flip: .random)
 
+    private struct NoBatch: Error {}
+
     private func batch(_ store: SampleStore, _ output: PixelOutput) throws -> Batch? {
         let options = StoreFixture.options(output: output, augmentation: Self.augmentation)
         return try BatchStream(store: store, plan: StoreFixture.plan(0..<4), options: options).next()
@@ -21,11 +23,7 @@ import Testing
             var halves: [Float] = []
             var floats: [Float] = []
             for output in PixelOutput.allCases {
-                let made = try batch(store, output)
-                guard let batch = made else {
-                    Issue.record("no batch")
-                    return
-                }
+                guard let batch = try batch(store, output) else { throw NoBatch() }
                 #expect(batch.output == output)
                 batch.withTypedPixels { pixels in
                     switch pixels {
@@ -65,10 +63,7 @@ import Testing
             let augmentation = Augmentation(crop: .randomResized(RandomResizedCrop()), flip: .random)
             let options = StoreFixture.options(side: 16, output: .uint8, augmentation: augmentation)
             let stream = try BatchStream(store: store, plan: StoreFixture.plan(0..<6), options: options)
-            guard let batch = try stream.next() else {
-                Issue.record("no batch")
-                return
-            }
+            guard let batch = try stream.next() else { throw NoBatch() }
             let rows = batch.withPixels { Array($0) }
             for sample in 0..<6 {
                 let view = augmentation.view(
@@ -78,14 +73,21 @@ import Testing
                     pixels, width: 60, height: 40, channels: 3, region: view.region, toWidth: 16,
                     toHeight: 16,
                     filter: .bilinear, into: &wanted)
-                if view.isMirrored {
-                    let pixels = (0..<256).map { $0 / 16 * 16 + 15 - $0 % 16 }
-                    let mirrored = pixels.map { Array(wanted[$0 * 3..<$0 * 3 + 3]) }
-                    wanted = Array(mirrored.joined())
-                }
+                if view.isMirrored { wanted = mirrored(wanted, side: 16) }
                 #expect(Array(rows[sample * 768..<(sample + 1) * 768]) == wanted)
             }
         }
+    }
+
+    private func mirrored(_ pixels: [UInt8], side: Int) -> [UInt8] {
+        var result: [UInt8] = []
+        for y in 0..<side {
+            for x in (0..<side).reversed() {
+                let at = (y * side + x) * 3
+                result += pixels[at..<at + 3]
+            }
+        }
+        return result
     }
 
     @Test func aCentreCropIsCutFromTheResizedImage() throws {
@@ -97,20 +99,13 @@ import Testing
             let stream = try BatchStream(
                 store: store, plan: StoreFixture.plan([0]),
                 options: StoreFixture.options(side: 16, output: .uint8, augmentation: augmentation))
-            guard let batch = try stream.next() else {
-                Issue.record("no batch")
-                return
-            }
+            guard let batch = try stream.next() else { throw NoBatch() }
             // A short side of 20, so a long side of 27; margins of 5.5 and 2 pixels, the half to the even 6.
             let resized = resize(
                 source: sample.bytes, width: 41, height: 30, channels: 3, toWidth: 27, toHeight: 20)
             var wanted: [UInt8] = []
-            for y in 2..<18 {
-                let first = (y * 27 + 6) * 3
-                wanted += resized[first..<first + 48]
-            }
-            let found = batch.withPixels { Array($0) }
-            #expect(found == wanted)
+            for y in 2..<18 { wanted += resized[(y * 27 + 6) * 3..<(y * 27 + 22) * 3] }
+            #expect(batch.withPixels { Array($0) } == wanted)
         }
     }
 }
