@@ -108,6 +108,12 @@ import Testing
                 try FileManager.default.contentsOfDirectory(atPath: store).sorted() == [
                     "bad_files.jsonl", "manifest.json", "samples",
                 ])
+            // What points elsewhere is named as such, not read as a file without bytes.
+            #expect(
+                try badLines(store).filter { $0.reason.hasPrefix("refused member: ") }.map(\.name).sorted()
+                    == [
+                        "cat/away", "cat/hard.png", "cat/link.png", "cat/null.png", "cat/pipe.png",
+                    ])
             let samples = URL(filePath: store + "/samples")
             for entry in try Ingests.listing(samples).keys {
                 let type = try FileManager.default.attributesOfItem(
@@ -187,6 +193,12 @@ import Testing
         let rows = try #require(report["bad_files_by_reason"] as? [[String: Any]])
         return Dictionary(
             rows.map { ($0["reason"] as? String ?? "", $0["files"] as? Int ?? 0) }, uniquingKeysWith: +)
+    }
+
+    private func badLines(_ store: String) throws -> [BadFile] {
+        var lines: [BadFile] = []
+        try SampleStore(opening: store).forEachBadFile { lines.append($0) }
+        return lines
     }
 
     private func badFiles(_ store: String) throws -> [String] {
