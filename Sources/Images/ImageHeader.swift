@@ -44,6 +44,8 @@ public struct ImageHeader: Sendable, Hashable {
 
 /// Bounds that keep a small hostile file from taking the machine's memory or time.
 public enum ImageLimits {
+    /// Most pixels of a side: what a store can hold, and more than a JPEG can have.
+    public static let side = 65_535
     /// Most pixels of an image: 100 million.
     public static let pixels = 100_000_000
     /// Most bytes of an image's pixels at its own number of channels: 256 MiB.
@@ -60,6 +62,9 @@ public enum ImageLimits {
     static func check(width: Int, height: Int, channels: Int) throws(ImageError) {
         guard width > 0, height > 0 else {
             throw ImageError(.damaged, "the header says \(width)×\(height) pixels")
+        }
+        guard width <= side, height <= side else {
+            throw ImageError(.tooLarge, "\(width)×\(height) pixels, more than the limit of \(side) a side")
         }
         let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
         guard !overflow, pixels <= ImageLimits.pixels else {

@@ -51,7 +51,7 @@ public struct IngestOptions: Sendable {
     public var appending: Bool
     /// nil = all of the source.
     public var shard: SourceShard?
-    /// What is done is committed at least this often: what a kill costs, and half of what a power failure does.
+    /// What is done is on the disk at least this often: what a kill or a power failure costs.
     public var commitInterval = Duration.seconds(10)
 
     public init(

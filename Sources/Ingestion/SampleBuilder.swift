@@ -72,6 +72,14 @@ final class SampleBuilder {
     }
 
     private func outcome(of item: SourceItem, _ ordinal: Int) -> BuiltItem.Outcome {
+        let length = item.name.utf8.count
+        guard length <= NewSample.longestName else {
+            // Bytes that are no text take four letters each, so that a name may grow on its way here.
+            let detail = "it has \(length) bytes, more than \(NewSample.longestName)"
+            let failure = Failure(.badData, "\(item.name.prefix(100))…: the name is too long: \(detail)")
+            return .bad(
+                BadItem(name: item.name, category: "name too long", detail: detail, failure: failure))
+        }
         switch item.payload {
         case .pixels(let shape, let bytes): return build(item, shape, bytes, ordinal)
         case .bytes(let bytes): return build(item, bytes, item.name, ordinal)

@@ -27,8 +27,6 @@ final class EarlyWriteback: Sendable {
                 _ = begin_writeback(file)
                 usleep(Self.microsecondsBetween)
             }
-            // The page that names the others may not have been waited for.
-            _ = begin_writeback(file)
             ended.signal()
         }
         thread.name = "writeback"

@@ -18,9 +18,6 @@ public final class Environment: Sendable {
         /// For writing beside readers in other processes.
         case writing
         /// For writing a folder that the caller guards by a lock of its own: no lock file.
-        ///
-        /// A commit waits until its pages are on the disk, but not until the page that names them is: a power failure
-        /// may cost the last commit, never what was committed before it. ``Environment/synchronize()`` waits for all.
         case exclusive
 
         var isWritable: Bool { self == .writing || self == .exclusive }
@@ -30,7 +27,7 @@ public final class Environment: Sendable {
             case .immutable: MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK | MDB_NORDAHEAD
             case .reading: MDB_NOTLS | MDB_RDONLY
             case .writing: MDB_NOTLS
-            case .exclusive: MDB_NOTLS | MDB_NOLOCK | MDB_NOMETASYNC
+            case .exclusive: MDB_NOTLS | MDB_NOLOCK
             }
         }
     }

@@ -14,7 +14,7 @@ public struct CommitLimits: Sendable, Hashable {
         self.interval = interval
     }
 
-    /// 16 MiB, 32,768 samples or 10 seconds: what a power failure costs, two batches at most, is soon made again.
+    /// 16 MiB, 32,768 samples or 10 seconds: what a power failure costs is soon made again.
     public static let standard = CommitLimits(bytes: 16 << 20, samples: 32_768, interval: .seconds(10))
 
     /// Bytes beyond ``bytes`` that are gathered before blocks are written without waiting for a checkpoint.

@@ -2,7 +2,10 @@ public import ASTTypes
 
 /// One sample as an ingest hands it to ``SampleStoreWriter``.
 public struct NewSample: Sendable {
-    /// The sample's name for people, e.g. `train/cat/0001.jpg` or `data_batch_1.bin#17`; at most 4,096 bytes.
+    /// Most bytes of a name.
+    public static let longestName = StoreLayout.longestName
+
+    /// The sample's name for people, e.g. `train/cat/0001.jpg` or `data_batch_1.bin#17`; at most ``longestName`` bytes.
     public var name: String
     public var label: Label
     public var encoding: PixelEncoding

@@ -142,7 +142,6 @@ public final class SampleStoreWriter {
         }
         defer { end(removing: !hasCheckpoint) }
         try committer.wait()
-        try volume?.synchronize()
     }
 
     /// Gives up: removes everything written so far. Does nothing after finishing.
@@ -222,7 +221,6 @@ public final class SampleStoreWriter {
         batch.closeChunks()
         try write(batch.take(), state: nil)
         try committer.wait()
-        try volume?.synchronize()
         try badFiles?.synchronizer()()
         manifest.digest = try digest(of: manifest)
         try folder.complete(manifest)

@@ -86,16 +86,10 @@ final class VolumeFile: Sendable {
         try Volume(environment, [blocks, index, names], description, first: first, store: store)
     }
 
-    /// Sees that all that was committed is on the disk: before, a power failure could take the last commit back.
-    func synchronize() throws {
-        try translating(Self.thing, path) { try environment.synchronize() }
-    }
-
     /// Leaves the state out of the finished volume. The file can only be closed afterwards.
     func dropState() throws {
         try translating(Self.thing, path) {
             try environment.write { try $0.drop(state) }
-            try environment.synchronize()
         }
     }
 }

@@ -68,6 +68,14 @@ import Testing
         try expectRefused(file, .tooLarge, "30000×30000 pixels")
     }
 
+    @Test func aPNGWithASideThatNoStoreHolds() throws {
+        for (width, height) in [(65_536, 1), (1, 65_536)] as [(UInt32, UInt32)] {
+            let file = ImageFixture.pngOfChunks(
+                width: width, height: height, deflated: ImageFixture.deflatedZeros(mebibytes: 1))
+            try expectRefused(file, .tooLarge, "more than the limit of 65535 a side")
+        }
+    }
+
     @Test func aPNGWhoseSidesMultiplyBeyondAnInteger() throws {
         let side = UInt32(Int32.max)
         try expectRefused(

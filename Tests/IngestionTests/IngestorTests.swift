@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Ingestion
 import SampleStore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -25,6 +26,35 @@ import Testing
         }
         try DatasetFixture.write(records, "data_batch_1.bin", in: folder)
         try DatasetFixture.write(Array(records.prefix(3073)), "test_batch.bin", in: folder)
+    }
+
+    /// Nothing was large enough or waited long enough to be committed by itself.
+    @Test func whoStopsAnIngestLosesNothingThatWasTakenIn() throws {
+        try withTemporaryFolder { folder in
+            let source = folder.appending(path: "cifar")
+            try writeCIFAR(300, in: source)
+            let store = folder.appending(path: "store")
+            let isStopped = Atomic(false)
+            var options = IngestOptions(workers: 1)
+            options.commitInterval = .seconds(3600)
+            let stopped = Ingestor(try openDataset(at: source.path), options: options) {
+                isStopped.load(ordering: .relaxed)
+            }
+            var done = 0
+            let failure = #expect(throws: Failure.self) {
+                try stopped.run(into: store.path) { event in
+                    guard case .progress(let items, _) = event, items >= 64 else { return }
+                    if done == 0 { done = items }
+                    isStopped.store(true, ordering: .relaxed)
+                }
+            }
+            #expect(failure?.kind == .interrupted)
+            #expect(!FileManager.default.fileExists(atPath: store.path))
+            let resumed = try ingest(source, to: store)
+            #expect(done >= 64 && resumed.resumedItems == done)
+            let whole = try ingest(source, to: folder.appending(path: "whole"))
+            #expect(resumed.manifest.digest == whole.manifest.digest)
+        }
     }
 
     @Test func contentsAreTheSameForAnyNumberOfWorkers() throws {
