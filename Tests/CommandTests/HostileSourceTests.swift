@@ -174,11 +174,7 @@ import Testing
                 let again = try Ingests.object(
                     try BuiltCommand("ast-ingest").run(
                         [source, store, "--on-error", "skip", "--json"] + options))
-<<<<<<< HEAD
-                #expect(try Self.reasons(again) == Self.reasons(report))
-=======
                 #expect(try self.reasons(again) == reasons)
->>>>>>> ingest
                 #expect(again["images_per_second"] as? Double == 0)
             }
             let count = try badFiles(store).count
@@ -203,12 +199,6 @@ import Testing
         var lines: [BadFile] = []
         try SampleStore(opening: store).forEachBadFile { lines.append($0) }
         return lines
-    }
-
-    private static func reasons(_ report: [String: Any]) throws -> [String: Int] {
-        let rows = try #require(report["bad_files_by_reason"] as? [[String: Any]])
-        return Dictionary(
-            uniqueKeysWithValues: rows.map { ($0["reason"] as? String ?? "", $0["files"] as? Int ?? 0) })
     }
 
     private func badFiles(_ store: String) throws -> [String] {
