@@ -37,7 +37,7 @@ struct QualitySurvey {
     private(set) var measured = 0
 
     /// Samples whose duplicates are looked for at once.
-    static let sightLimit = 1 << 20
+    static let sightLimit = 1 << 18
 
     enum Issue: String, CaseIterable {
         case exactDuplicates = "exact_duplicates"
@@ -78,9 +78,14 @@ struct QualitySurvey {
         }
         let median = Self.median(sides, store.count)
         let parts = UInt64((store.count + sightLimit - 1) / sightLimit)
+        // Kept from part to part: growing lists would take twice their room and more.
+        var same: [Sight] = []
+        var alike: [Sight] = []
+        same.reserveCapacity(min(store.count, sightLimit))
+        alike.reserveCapacity(min(store.count, sightLimit))
         for part in 0..<parts {
-            var same: [Sight] = []
-            var alike: [Sight] = []
+            same.removeAll(keepingCapacity: true)
+            alike.removeAll(keepingCapacity: true)
             try store.forEachRecord { id, record in
                 if part == 0 { noteOddSize(id.rawValue, Self.side(of: record), median) }
                 let split = splits.split(of: id.index)
