@@ -75,11 +75,12 @@ final class BatchAssembly: Sendable {
 
     /// Seconds of time that go on are counted until now.
     var statistics: StreamStatistics {
-        let now = Stopwatch.now
-        return state.withLock { state in
+        state.withLock { state in
+            // Asked for with the lock held: a worker that leaves meanwhile must not have left later than now.
+            let now = Stopwatch.now
             var statistics = state.statistics
             statistics.badSamples = state.badSamples.samples
-            statistics.workers = max(1, min(state.workers, state.wantedWorkers))
+            statistics.workers = state.wantedWorkers
             statistics.workerSeconds += Double(state.workers) * Double(now - state.workersSince) * 1e-9
             if state.handedOver < schedule.count { statistics.elapsedSeconds = Double(now - started) * 1e-9 }
             return statistics

@@ -102,8 +102,11 @@ import Testing
     @Test func aStreamThatGoesOnCountsEachBadSampleOnce() throws {
         try withDamagedStore { store in
             let skipping = options(BadSamplePolicy(.skip, limit: 2.5 / 60))
-            let first = try BatchStream(store: store, plan: plan, options: skipping)
+            // All batches are made, and all bad samples met, when only three are taken.
+            let ahead = options(BadSamplePolicy(.skip, limit: 1), slots: 8)
+            let first = try BatchStream(store: store, plan: plan, options: ahead)
             for _ in 0..<3 { _ = try first.hasNext() }
+            #expect(eventually { first.statistics.badSamples.count == 3 })
             let state = first.state
             #expect(state.badSamples.map(\.index) == [35])
             let second = try BatchStream(store: store, plan: plan, options: skipping, resuming: state)

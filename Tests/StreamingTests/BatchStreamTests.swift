@@ -174,13 +174,4 @@ import Testing
     }
 
     private struct Ended: Error {}
-
-    /// Waits for something that other threads are about to do; false after ten seconds.
-    private func eventually(_ holds: () -> Bool) -> Bool {
-        for _ in 0..<10_000 {
-            if holds() { return true }
-            pause(milliseconds: 1)
-        }
-        return false
-    }
 }
