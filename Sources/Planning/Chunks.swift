@@ -11,12 +11,13 @@ struct Chunks: Sendable {
     /// 0 = as many as there are cores.
     let threads: Int
 
-    /// - Parameter most: runs at most; fewer where a run would have less than 2¹⁵ positions.
+    /// - Parameter most: runs at most; each has a power of two of positions, at least 2¹⁵, and the last what is left.
     init(count: Int, most: Int = 64, threads: Int = 0) {
         self.count = count
         self.threads = threads
-        let number = max(1, min(most, count >> 15))
-        size = max(1, (count + number - 1) / number)
+        var size = 1 << 15
+        while size * most < count { size *= 2 }
+        self.size = size
     }
 
     var number: Int { max(1, (count + size - 1) / size) }

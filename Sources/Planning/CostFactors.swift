@@ -18,15 +18,15 @@ struct CostFactors: Sendable, Hashable {
     init(
         _ history: HistoryColumns, _ context: PlanContext, training: Double, positions: StrideTo<Int>
     ) {
-        var counts: [UInt16: Int] = [:]
-        for position in positions { counts[history.costClass[context.ids[position].index], default: 0] += 1 }
-        guard counts.count > 1, let most = counts.keys.max() else {
+        var counts = Array(repeating: 0, count: Int(UInt16.max) + 1)
+        for position in positions { counts[Int(history.costClass[context.ids[position].index])] += 1 }
+        guard counts.count(where: { $0 > 0 }) > 1, let most = counts.lastIndex(where: { $0 > 0 }) else {
             self = .none
             return
         }
-        let costs = (0...most).map { training + HistoryColumns.microseconds(ofCostClass: $0) }
-        let samples = counts.values.reduce(0, +)
-        let sum = counts.keys.sorted().reduce(0.0) { $0 + costs[Int($1)] * Double(counts[$1] ?? 0) }
+        let costs = (0...most).map { training + HistoryColumns.microseconds(ofCostClass: UInt16($0)) }
+        let samples = counts.reduce(0, +)
+        let sum = zip(costs, counts).reduce(0.0) { $0 + $1.0 * Double($1.1) }
         let mean = sum / Double(max(1, samples))
         factors = costs.map { Float((mean / $0).squareRoot()) }
     }

@@ -49,10 +49,12 @@ struct LabelNoiseGuard: Sendable, Hashable {
     }
 
     @inline(__always) func guards(_ history: HistoryColumns, _ i: Int) -> Bool {
-        guard history.visits[i] >= Self.leastVisits, !borders.isEmpty else { return false }
+        // The rarest condition first: the others are then hardly ever looked at.
+        guard !borders.isEmpty, widened(history.marginEMA[i]) < borders[Int(history.classID[i])],
+            history.visits[i] >= Self.leastVisits
+        else { return false }
         let flags = history.flags[i]
         return flags.contains(.hasLoss) && !flags.contains(.lastCorrect)
-            && widened(history.marginEMA[i]) < borders[Int(history.classID[i])]
             && 2 * widened(history.lossDeviation[i]) < widened(history.lossEMA[i])
     }
 

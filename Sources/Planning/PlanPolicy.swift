@@ -51,9 +51,9 @@ public struct PlanContext: Sendable {
         }
     }
 
-    /// Evenly spread positions, at most 2¹⁸, to take means and quantiles from.
+    /// Evenly spread positions, at most 2¹⁶, to take means and quantiles from.
     var survey: StrideTo<Int> {
-        stride(from: 0, to: ids.count, by: max(1, (ids.count + (1 << 18) - 1) >> 18))
+        stride(from: 0, to: ids.count, by: max(1, (ids.count + (1 << 16) - 1) >> 16))
     }
 
     /// - Throws: `Failure(.badData)` for an empty split.

@@ -15,7 +15,9 @@ struct ScoreEstimator: Sendable {
     let intensities: [Float]
     let formula: ScoreFormula
     private let isCorrecting: Bool
-    private let drift: ScoreDrift
+    private let missing = MissingProbabilities()
+    /// Factor on a loss by octave and age: the drift over so many epochs.
+    private let driftFactors: [Float]
     private let classMeans: [Float]
     /// ρ^Δ and c·√(1 − ρ^2Δ) by age.
     private let retained: [Float]
@@ -30,7 +32,7 @@ struct ScoreEstimator: Sendable {
         intensities = context.intensities
         self.formula = formula
         isCorrecting = false
-        drift = .none
+        driftFactors = []
         classMeans = []
         retained = []
         widening = []
@@ -49,7 +51,10 @@ struct ScoreEstimator: Sendable {
         self.costs = costs
         isCorrecting = true
         let drift = ScoreDrift(history, context, ages: ages, positions: positions)
-        self.drift = drift
+        driftFactors = (0..<ScoreDrift.octaves * Self.oldest).map { entry in
+            let (octave, step) = entry.quotientAndRemainder(dividingBy: Self.oldest)
+            return fastExp2(Float(step) * drift.perEpoch[octave])
+        }
         classMeans = Self.classMeans(history, context, ages, drift, classes, positions)
         var kept: Float = 1
         var retained: [Float] = []
@@ -67,8 +72,12 @@ struct ScoreEstimator: Sendable {
 
     /// The same, were its loss this.
     @inline(__always) func importance(_ i: Int, loss: Float) -> Float {
-        var sum: Float = 0
-        for (term, scale) in zip(formula.terms, scales) { sum += scale * value(term.signal, i, loss: loss) }
+        var sum = scales[0] * value(formula.terms[0].signal, i, loss: loss)
+        if scales.count > 1 {
+            for number in 1..<scales.count {
+                sum += scales[number] * value(formula.terms[number].signal, i, loss: loss)
+            }
+        }
         return sum * costs[history.costClass[i]]
     }
 
@@ -78,17 +87,17 @@ struct ScoreEstimator: Sendable {
         guard isCorrecting, age > 1 else { return stored }
         let step = min(age - 1, Self.oldest - 1)
         let mean = classMeans[Int(history.classID[i])]
-        let moved = drift.corrected(stored, age: age)
+        let moved = stored * driftFactors[ScoreDrift.octave(of: stored) * Self.oldest + step]
         return mean + retained[step] * (moved - mean) + widening[step] * widened(history.lossDeviation[i])
     }
 
     @inline(__always) func value(_ signal: Signal, _ i: Int, loss: Float) -> Float {
         switch signal {
         case .loss: return loss
-        case .confidence: return missingProbability(loss)
+        case .confidence: return missing[loss]
         case .gradient:
             guard isCorrecting else { return max(0, widened(history.gradientNorm[i])) }
-            return missingProbability(loss) * spread(i)
+            return missing[loss] * spread(i)
         case .margin:
             return 1 / (1 + fastExp2(1.442_695_04 * widened(history.marginEMA[i])))
         case .deviation: return max(0, widened(history.lossDeviation[i]))
@@ -103,7 +112,7 @@ struct ScoreEstimator: Sendable {
 
     /// ‖p − y‖₂ / (1 − p_y), between 1 (the rest spread over many classes) and √2 (all on one).
     @inline(__always) func spread(_ i: Int) -> Float {
-        let missing = missingProbability(max(0, widened(history.lossEMA[i])))
+        let missing = missing[widened(history.lossEMA[i])]
         guard missing > 0x1p-10 else { return 1.2 }
         return min(max(widened(history.gradientNorm[i]) / missing, 1), 1.414_213_6)
     }

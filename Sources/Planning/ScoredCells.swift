@@ -56,6 +56,8 @@ private struct ScoringPass {
         var guarded = 0
     }
 
+    private static let lastCorrect = HistoryColumns.Flags.lastCorrect.rawValue
+
     let history: HistoryColumns
     let ids: [SampleID]
     let layout: ImportanceCells
@@ -79,7 +81,9 @@ private struct ScoringPass {
             let cell = layout.cell(class: number, level: level)
             cells.initializeElement(at: position, to: cell)
             tally.counts[Int(cell)] += 1
-            if history.flags[i].contains(.lastCorrect) { tally.correct[number] += 1 }
+            // Without a branch, which would be guessed wrong as often as right.
+            tally.correct[number] &+=
+                UInt32(history.flags[i].rawValue & Self.lastCorrect) / UInt32(Self.lastCorrect)
         }
         return tally
     }

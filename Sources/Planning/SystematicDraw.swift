@@ -9,7 +9,7 @@ internal import ASTTypes
 ///
 /// Along the line lie the *strata* one after another (classes, and within them bins of similar importance), so each has its
 /// expected number of draws to within one. Inside a stratum the runs of positions come in a random order, and so do the
-/// positions of a run (``RunShuffle``): neighbours of one epoch are not those of the next.
+/// positions of a run (``MixedPermutation``): neighbours of one epoch are not those of the next.
 ///
 /// There is no sort: whole-number sums per (stratum, run) say where on the line each begins, and they do not depend on how
 /// many threads add them up.
@@ -71,10 +71,10 @@ struct SystematicDraw {
         drawn.reserveCapacity(design.chosen / chunks.number + 64)
         let ticks = Ticks(design, offset: random.word(epoch, 0))
         var states = starts.map { ticks.state(at: $0) }
-        var shuffle = RunShuffle(
+        let order = MixedPermutation(
             count: range.count, words: random.words(epoch: epoch, sample: UInt32(chunk), draw: 2))
-        for _ in range {
-            let position = range.lowerBound + shuffle.next()
+        for place in 0..<range.count {
+            let position = range.lowerBound + order[place]
             let cell = Int(cells[position])
             let size = design.sizes[cell]
             if size == InclusionDesign.certain {
@@ -142,43 +142,6 @@ struct Ticks {
             state.tick += 1
         }
         return true
-    }
-}
-
-/// The positions of a run in a random order, each once, without a list.
-///
-/// Multiplications by odd numbers and shifts of the upper bits onto the lower ones are one-to-one on so many bits; what falls
-/// outside of the run is skipped. Far cheaper than ``KeyedPermutation``, which must stand up to being looked at; this order is
-/// seen by nobody. A constant step would not do: with it samples whose distance goes with 1/π would always come together.
-struct RunShuffle {
-    private let count: UInt32
-    private let mask: UInt32
-    private let shift: UInt32
-    private let factors: (UInt32, UInt32)
-    private let offset: UInt32
-    private var counter: UInt32 = 0
-
-    init(count: Int, words: (UInt32, UInt32, UInt32, UInt32)) {
-        let bits = max(2, UInt32(Int.bitWidth - max(0, count - 1).leadingZeroBitCount))
-        self.count = UInt32(count)
-        mask = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(bits)) - 1)
-        shift = (bits + 1) / 2
-        factors = (words.0 | 1, words.1 | 1)
-        offset = words.2
-    }
-
-    mutating func next() -> Int {
-        var x: UInt32
-        repeat {
-            x = (counter &+ offset) & mask
-            counter &+= 1
-            x = (x &* factors.0) & mask
-            x ^= x >> shift
-            x = (x &* factors.1) & mask
-            x ^= x >> shift
-            x = (x &* 0x9E37_79B1) & mask
-        } while x >= count
-        return Int(x)
     }
 }
 

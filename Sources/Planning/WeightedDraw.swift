@@ -27,7 +27,9 @@ struct WeightedDraw {
             design, strata: strata, chunks: chunks, seed: context.seed, epoch: context.epoch)
         let drawn = draw.positions(cells: cells)
         let probabilities = design.sizes.indices.map { Float(design.probability(ofCell: $0)) }
-        let order = KeyedPermutation(count: drawn.count, seed: context.seed, epoch: context.epoch)
+        let random = CounterRandom(seed: context.seed, purpose: .order)
+        let order = MixedPermutation(
+            count: drawn.count, words: random.words(epoch: context.epoch, sample: .max, draw: 3))
         let rows = Chunks(count: drawn.count, threads: context.threads)
         let shuffled = rows.gather { drawn[order[$0]] }
         let ofCell = rows.gather { cells[Int(shuffled[$0])] }

@@ -21,6 +21,15 @@ struct FastMathTests {
         }
     }
 
+    @Test func theTableOfMissingProbabilitiesIsWithinHalfAPercent() {
+        let table = MissingProbabilities()
+        for step in 0..<2000 {
+            let loss = exp2(Float(step) / 100 - 13.5)
+            #expect(abs(table[loss] / missingProbability(loss) - 1) < 0.005)
+        }
+        #expect(table[0] < 1e-4 && table[-1] < 1e-4 && table[.nan] < 1e-4 && table[.infinity] > 0.999)
+    }
+
     @Test func everyHalfPrecisionNumberWidensToItself() {
         for bits in UInt16.min ... .max {
             let half = Float16(bitPattern: bits)

@@ -126,12 +126,12 @@ struct SystematicDrawTests {
     }
 
     @Test(arguments: [1, 2, 3, 4, 5, 31, 32, 33, 1000, 4097])
-    func aShuffledRunHasEveryPositionOnceInAnOrderOfItsOwn(count: Int) {
+    func aMixedPermutationHasEveryPositionOnceInAnOrderOfItsOwn(count: Int) {
         let random = CounterRandom(seed: 3, purpose: .selection)
         var orders: Set<[Int]> = []
         for epoch in 0..<20 {
-            var shuffle = RunShuffle(count: count, words: random.words(epoch: epoch, sample: 0))
-            let order = (0..<count).map { _ in shuffle.next() }
+            let shuffle = MixedPermutation(count: count, words: random.words(epoch: epoch, sample: 0))
+            let order = (0..<count).map { shuffle[$0] }
             #expect(order.sorted() == Array(0..<count))
             orders.insert(order)
         }
