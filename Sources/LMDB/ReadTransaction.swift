@@ -32,8 +32,12 @@ public struct ReadTransaction: ~Copyable {
     /// The span cannot be used after the transaction ends; the compiler checks.
     @_lifetime(borrow self)
     public func bytes(for key: UInt64, in table: Table) throws(LMDBError) -> RawSpan? {
-        var found = unsafe MDB_val()
-        let code = unsafe withKey(key) { unsafe mdb_get(handle, table.identifier, $0, &found) }
+        // Made inside the closure: one that it captured would be put on the heap, for every read.
+        let (code, found) = unsafe withKey(key) { wanted in
+            var found = unsafe MDB_val()
+            let code = unsafe mdb_get(handle, table.identifier, wanted, &found)
+            return unsafe (code, found)
+        }
         if code == MDB_NOTFOUND { return nil }
         try check(code, "mdb_get")
         let span = unsafe RawSpan(_unsafeStart: found.mv_data, byteCount: found.mv_size)

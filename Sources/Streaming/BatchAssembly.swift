@@ -75,16 +75,20 @@ final class BatchAssembly: Sendable {
 
     /// Seconds of time that go on are counted until now.
     var statistics: StreamStatistics {
-        let now = Stopwatch.now
-        return state.withLock { state in
+        state.withLock { state in
+            // Asked for with the lock held: a worker that leaves meanwhile must not have left later than now.
+            let now = Stopwatch.now
             var statistics = state.statistics
             statistics.badSamples = state.badSamples.samples
-            statistics.workers = max(1, min(state.workers, state.wantedWorkers))
+            statistics.workers = state.wantedWorkers
             statistics.workerSeconds += Double(state.workers) * Double(now - state.workersSince) * 1e-9
             if state.handedOver < schedule.count { statistics.elapsedSeconds = Double(now - started) * 1e-9 }
             return statistics
         }
     }
+
+    /// Rows of the plan that all ranks have taken when the stream has ended.
+    var rowsAtEnd: Int { schedule.rowsTaken(afterBatches: schedule.count) }
 
     /// What the first failed row threw.
     var error: (any Error)? { state.withLock { $0.failure?.error } }
@@ -169,7 +173,12 @@ extension BatchAssembly {
         if state.isOver || state.workers > state.wantedWorkers { return .end }
         while state.claiming < state.opened {
             let cell = cells[state.claiming % cells.count]
-            if let places = cell.claim(claimSize) { return .fill(BatchClaim(cell: cell, places: places)) }
+            // Towards the end claims get smaller, so that all workers end about together.
+            let isLast = state.claiming == schedule.count - 1
+            let most = isLast ? min(claimSize, cell.unclaimed / (2 * state.workers)) : claimSize
+            if let places = cell.claim(max(1, most)) {
+                return .fill(BatchClaim(cell: cell, places: places))
+            }
             state.claiming += 1
         }
         return state.opened < schedule.count ? .open : .end

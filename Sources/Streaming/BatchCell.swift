@@ -54,6 +54,9 @@ final class BatchCell: @unchecked Sendable {
         self.slot = consume slot
     }
 
+    /// Rows that nobody has claimed yet.
+    var unclaimed: Int { rows.count - claimed }
+
     /// The next places of the batch that nobody has; nil when there are none.
     func claim(_ most: Int) -> Range<Int>? {
         guard claimed < rows.count else { return nil }

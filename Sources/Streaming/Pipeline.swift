@@ -75,7 +75,10 @@ final class Pipeline: Sendable {
             }
             return batch
         }
-        if !cancellation.isCancelled, let error = assembly.error { throw error }
+        if cancellation.isCancelled { return nil }
+        if let error = assembly.error { throw error }
+        // Where the last batches were empty nothing told so.
+        rowsTaken.store(assembly.rowsAtEnd, ordering: .relaxed)
         return nil
     }
 

@@ -19,7 +19,7 @@ public struct StreamStatistics: Sendable, Hashable {
     public var consumerWaitSeconds = 0.0
     /// Since the stream was started, until its last batch was handed over.
     public var elapsedSeconds = 0.0
-    /// Workers at present; those of the stream's whole life on average count for ``workerSeconds``.
+    /// Workers at present, or at the end; all that there ever were count for ``workerSeconds``.
     public var workers = 0
     /// Life of the workers, summed.
     public var workerSeconds = 0.0

@@ -1,6 +1,8 @@
 import ASTTypes
 import ArgumentParser
 import Planning
+import Streaming
+import Terminal
 
 struct SelectionOptions: ParsableArguments {
     @Option(help: "Which samples to train: full, uniform, ast or history.")
@@ -117,8 +119,36 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Horizontal flip: none, random, alternating, or auto (the model's recipe; none for grey).")
     var flip = "auto"
 
-    @Option(name: [.customShort("j"), .long], help: "Decoding threads. (default: one a core)")
-    var workers = 0
+    @Option(
+        name: [.customShort("j"), .long],
+        help:
+            "Decoding threads: a number, or auto: by the cores that are free for it and by what waits for what."
+    )
+    var workers = WorkerArgument.automatic
+
+    @Option(
+        help:
+            "How far visits are mixed: global, or window (neighbours in the store stay near, for disks slower than memory).",
+        transform: { try choose($0, "shuffle", from: ShuffleKind.self) })
+    var shuffle = ShuffleKind.global
+
+    @Option(help: ArgumentHelp("--shuffle window: samples mixed at a time.", valueName: "samples"))
+    var shuffleWindow = 16_384
+
+    @Option(
+        help: "A damaged sample: stop, skip it, or replace it by another of the plan.",
+        transform: { try choose($0, "way with bad samples", from: BadSamplePolicy.Action.self) })
+    var badSamples = BadSamplePolicy.Action.stop
+
+    @Option(
+        help: ArgumentHelp(
+            "skip, replace: share of an epoch's samples that may be bad before it stops.", valueName: "share")
+    )
+    var badLimit = 0.01
+}
+
+enum ShuffleKind: String, CaseIterable {
+    case global, window
 }
 
 struct OutputOptions: ParsableArguments {

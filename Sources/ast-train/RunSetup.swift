@@ -3,6 +3,7 @@ import Foundation
 import Planning
 import SampleStore
 import Streaming
+import Terminal
 import Training
 
 /// Everything a run needs, checked before anything is created or trained.
@@ -19,6 +20,7 @@ struct RunSetup {
     let header: RunHeader
     let trainStream: StreamOptions
     let validationStream: StreamOptions
+    let shuffle: Shuffle
     let folder: RunFolder
     let output: OutputOptions
 
@@ -66,11 +68,13 @@ struct RunSetup {
             batchSize: batchSize, started: Date.now.ISO8601Format(), startedFrom: selection.history,
             trainSplit: data.trainSplit, validationSplit: validationSplit, finished: false)
 
+        shuffle = data.shuffle == .window ? .window(data.shuffleWindow) : .global
         var stream = StreamOptions(
             batchSize: batchSize, shape: shape, mean: store.manifest.mean.map(Float.init),
             standardDeviation: store.manifest.standardDeviation.map(Float.init),
             augmentation: try Self.augmentation(data, augmentation, shape, model: optimization.model),
-            seed: optimization.seed, workers: data.workers)
+            seed: optimization.seed, workers: data.workers.count,
+            badSamples: BadSamplePolicy(data.badSamples, limit: data.badLimit))
         trainStream = stream
         try stream.augmentation.validate(for: shape)
         stream.augmentation = augmentation.validation
@@ -86,7 +90,7 @@ extension RunSetup {
         let context = PlanContext(
             epoch: epoch, epochs: header.epochsPlanned, ids: trainIDs, intensities: intensities,
             rate: header.rate, seed: header.seed)
-        return try policy.plan(columns, context)
+        return try policy.plan(columns, context).ordered(by: shuffle, seed: header.seed)
     }
 }
 
@@ -96,16 +100,18 @@ extension RunSetup {
             ("--epochs", optimization.epochs), ("--batch-size", optimization.batchSize),
             ("--validation-batch-size", optimization.validationBatchSize),
             ("--threads", optimization.threads),
-            ("--img-size", data.imgSize),
+            ("--img-size", data.imgSize), ("--shuffle-window", data.shuffleWindow),
         ]
         for (option, value) in positive where value.map({ $0 < 1 || $0 > 1 << 20 }) ?? false {
             throw Failure(
                 .usage, "\(option) \(value ?? 0) is not possible", remedy: "give a number from 1 to 1048576")
         }
-        for (option, value) in [("--pad", data.pad ?? 0), ("--workers", data.workers)]
-        where value < 0 || value > 1024 {
+        if let pad = data.pad, !(0...1024).contains(pad) {
+            throw Failure(.usage, "--pad \(pad) is not possible", remedy: "give a number from 0 to 1024")
+        }
+        guard (0...1).contains(data.badLimit) else {
             throw Failure(
-                .usage, "\(option) \(value) is not possible", remedy: "give a number from 0 to 1024")
+                .usage, "--bad-limit \(data.badLimit) is not possible", remedy: "give a share from 0 to 1")
         }
     }
 

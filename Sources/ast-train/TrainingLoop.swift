@@ -18,6 +18,7 @@ struct TrainingLoop {
     private var step: UInt32 = 0
     private var epochs: [EpochRecord] = []
     private var stepLog: StepLog
+    private var streamReport = StreamReport()
 
     init(_ setup: RunSetup) throws {
         self.setup = setup
@@ -61,6 +62,7 @@ struct TrainingLoop {
             try trainer.save(to: setup.folder.weightsPath)
             try report(record)
         }
+        streamReport.tellEnd()
     }
 
     private func announce() throws {
@@ -71,6 +73,12 @@ struct TrainingLoop {
                 + (header.policy == "full" ? "" : " at rate \(header.rate)")
                 + ", \(setup.trainIDs.count) samples, batch \(header.batchSize)")
         if let warning = setup.gate?.stabilityWarning { diagnostic("warning: \(warning)") }
+        if case .window(let samples) = setup.shuffle {
+            let quality = try setup.plan(epoch: 0, columns).shuffleQuality
+            diagnostic(
+                "shuffled in windows of \(samples.grouped): \(quality.percent()) as well mixed as a global shuffle"
+            )
+        }
     }
 
     private func report(_ record: EpochRecord) throws {
@@ -100,8 +108,10 @@ extension TrainingLoop {
             progress.update(counts.forwarded, note: note(counts))
         }
         progress.finish()
-        counts.read = stream.statistics.samplesRead
-        counts.bytesRead = Int64(stream.statistics.bytesRead)
+        let statistics = stream.statistics
+        streamReport.add(statistics)
+        counts.read = statistics.samplesRead
+        counts.bytesRead = statistics.bytesRead
         counts.seconds = seconds(since: started)
         return counts
     }
@@ -183,7 +193,7 @@ extension TrainingLoop {
         try batch.withPixels { try trainer.initialize(fromImages: $0, rows: batch.count) }
     }
 
-    private func validate(_ counts: inout EpochCounts) throws {
+    private mutating func validate(_ counts: inout EpochCounts) throws {
         guard !setup.validationIDs.isEmpty else { return }
         let started = DispatchTime.now()
         let plan = EpochPlan(epoch: 0, visiting: setup.validationIDs)
@@ -203,7 +213,8 @@ extension TrainingLoop {
             progress.update(seen)
         }
         progress.finish()
-        counts.accuracy = Double(correct) / Double(seen)
+        streamReport.nameBadSamples(of: stream.statistics)
+        counts.accuracy = seen > 0 ? Double(correct) / Double(seen) : nil
         counts.validationSeconds = seconds(since: started)
     }
 

@@ -66,6 +66,37 @@ struct TrainTests {
         }
     }
 
+    @Test func aDamagedSampleStopsOrIsSkippedOrReplacedAndNamedOnce() throws {
+        try withStore { store, runs in
+            try TinyStore.damage(store, sample: 3)
+            let stopped = try train(store, output: runs + "/a", ["--epochs", "1"])
+            #expect(stopped.exitCode == 65 && stopped.errors.contains("sample 3"), "\(stopped.errors)")
+            for (way, read) in [("skip", 39), ("replace", 40)] {
+                let result = try train(
+                    store, output: runs + "/" + way,
+                    ["--epochs", "2", "--json", "--bad-samples", way, "--bad-limit", "0.05"])
+                #expect(result.exitCode == 0, "\(result.errors)")
+                #expect(try objects(result.output).map { $0["samples_read"] as? Int } == [read, read])
+                #expect(result.errors.components(separatedBy: "sample 3").count == 2, "\(result.errors)")
+            }
+            let limited = try train(
+                store, output: runs + "/b", ["--epochs", "1", "--bad-samples", "skip", "--bad-limit", "0.01"])
+            #expect(limited.exitCode == 65 && limited.errors.contains("--bad-limit"), "\(limited.errors)")
+        }
+    }
+
+    @Test func aWindowSaysHowWellItMixesAndTheEndWhatBoundsTheRun() throws {
+        try withStore { store, runs in
+            let result = try train(
+                store, output: runs + "/a",
+                ["--epochs", "1", "--shuffle", "window", "--shuffle-window", "16"])
+            #expect(result.exitCode == 0, "\(result.errors)")
+            #expect(result.errors.contains("windows of 16") && result.errors.contains("bounds this"))
+            let refused = try train(store, output: runs + "/b", ["--shuffle", "windows"])
+            #expect(refused.exitCode == 64 && refused.errors.contains("window"), "\(refused.errors)")
+        }
+    }
+
     @Test func theSeedsPolicyForwardsEverythingAndTrainsAPart() throws {
         try withStore { store, runs in
             let result = try train(

@@ -129,6 +129,10 @@ import Testing
             let stream = try BatchStream(
                 store: store, plan: StoreFixture.plan([0, 1, 7, 8, 2]), options: skipping)
             #expect(try Collected(stream).batchSizes == [2, 1])
+            let ending = try BatchStream(
+                store: store, plan: StoreFixture.plan([0, 1, 7, 8]), options: skipping)
+            #expect(try Collected(ending).batchSizes == [2])
+            #expect(ending.state.cursor == 4)
         }
     }
 
