@@ -17,6 +17,9 @@
 
 typedef float float4 __attribute__((vector_size(16), aligned(4)));
 
+typedef int32_t int4 __attribute__((vector_size(16)));
+typedef uint8_t byte4 __attribute__((vector_size(4)));
+
 /// The weights of one axis: `taps` for each of `count` positions.
 typedef struct weights {
   uint32_t *starts;
@@ -150,10 +153,10 @@ int32_t ast_limit_region_only(ast_limit *limit, const uint8_t *bytes, size_t cou
   return 0;
 }
 
-/// A triangle as wide as the reduction, normalised; taps beyond the edge weigh nothing.
+/// A triangle as wide as the reduction, normalised; taps beyond its foot weigh nothing.
 static void plan(ast_limit *limit, weights *axis, uint32_t source, uint32_t target) {
   const float scale = (float)source / (float)target, stretch = scale > 1 ? scale : 1;
-  uint32_t taps = (uint32_t)(2 * stretch) + 2;
+  uint32_t taps = (uint32_t)ceilf(2 * stretch);
   if (taps > source) taps = source;
   if (axis->room < taps * target) {
     free(axis->starts);
@@ -167,7 +170,7 @@ static void plan(ast_limit *limit, weights *axis, uint32_t source, uint32_t targ
   axis->taps = taps;
   for (uint32_t i = 0; i < target; i++) {
     const float center = ((float)i + 0.5f) * scale;
-    int32_t start = (int32_t)floorf(center - stretch + 0.5f);
+    int32_t start = (int32_t)floorf(center - stretch - 0.5f) + 1;
     if (start < 0) start = 0;
     if (start > (int32_t)(source - taps)) start = (int32_t)(source - taps);
     float total = 0;
@@ -200,7 +203,9 @@ WIDEST static void shorten(const float *line, const weights *axis, uint8_t *targ
     for (uint32_t k = 0; k < axis->taps; k++) {
       sum += *(const float4 *)(from + 4 * k) * (float4){weight[k], weight[k], weight[k], weight[k]};
     }
-    for (int c = 0; c < 3; c++) target[3 * i + c] = (uint8_t)sum[c];
+    // Four bytes of which the next pixel overwrites the last.
+    const byte4 levels = __builtin_convertvector(__builtin_convertvector(sum, int4), byte4);
+    memcpy(target + (size_t)3 * i, &levels, i + 1 < axis->count ? 4 : 3);
   }
 }
 

@@ -13,6 +13,8 @@ struct ast_jpeg_decoder {
   struct jpeg_error_mgr errors;
   jmp_buf failed;
   int exists;
+  struct jpeg_compress_struct writer;
+  int writer_exists;
   char message[JMSG_LENGTH_MAX];
 };
 
@@ -26,6 +28,15 @@ static void leave(j_common_ptr state) {
 static void leave_on_warning(j_common_ptr state, int level) {
   if (level < 0) leave(state);
 }
+
+/// A compressor's memory is the caller's and does not grow.
+static boolean leave_when_full(j_compress_ptr writer) {
+  ast_jpeg_decoder *decoder = writer->client_data;
+  snprintf(decoder->message, sizeof decoder->message, "it takes more memory than was given");
+  longjmp(decoder->failed, 1);
+}
+
+static void do_nothing(j_compress_ptr writer) { (void)writer; }
 
 static void print_nothing(j_common_ptr state) { (void)state; }
 
@@ -149,5 +160,41 @@ int32_t ast_jpeg_read(ast_jpeg_decoder *decoder, uint8_t *rows, size_t row_bytes
 int32_t ast_jpeg_finish(ast_jpeg_decoder *decoder) {
   if (setjmp(decoder->failed)) return 1;
   jpeg_finish_decompress(&decoder->state);
+  return 0;
+}
+
+int32_t ast_jpeg_rewrite(
+    ast_jpeg_decoder *decoder, uint32_t interval, uint8_t *target, size_t room, size_t *count) {
+  struct jpeg_decompress_struct *state = &decoder->state;
+  struct jpeg_compress_struct *writer = &decoder->writer;
+  struct jpeg_destination_mgr destination = {
+      .next_output_byte = target,
+      .free_in_buffer = room,
+      .init_destination = do_nothing,
+      .empty_output_buffer = leave_when_full,
+      .term_destination = do_nothing,
+  };
+  if (setjmp(decoder->failed)) {
+    if (decoder->writer_exists) jpeg_destroy_compress(writer);
+    decoder->writer_exists = 0;
+    return 1;
+  }
+  jvirt_barray_ptr *coefficients = jpeg_read_coefficients(state);
+  writer->err = &decoder->errors;
+  writer->client_data = decoder;
+  jpeg_create_compress(writer);
+  decoder->writer_exists = 1;
+  jpeg_copy_critical_parameters(state, writer);
+  writer->dest = &destination;
+  writer->optimize_coding = TRUE;
+  writer->restart_interval = interval;
+  writer->write_JFIF_header = FALSE;
+  writer->write_Adobe_marker = FALSE;
+  jpeg_write_coefficients(writer, coefficients);
+  jpeg_finish_compress(writer);
+  *count = room - destination.free_in_buffer;
+  jpeg_destroy_compress(writer);
+  decoder->writer_exists = 0;
+  jpeg_finish_decompress(state);
   return 0;
 }

@@ -15,7 +15,7 @@ struct IntegerPass {
         guard channels == 1 || channels == 3,
             let down = IntegerTable(down, repeating: 1, perVector: 1),
             let across = IntegerTable(
-                across, repeating: channels, perVector: IntegerTable.lanes / max(channels, 1))
+                across, repeating: channels == 1 ? 1 : 4, perVector: channels == 1 ? IntegerTable.lanes : 2)
         else { return nil }
         self.across = across
         self.down = down
@@ -111,11 +111,23 @@ struct IntegerPass {
         unsafe (line + 48).storeBytes(of: sums.3, as: SIMD8<UInt16>.self)
     }
 
-    /// The three channels of two pixels are lanes of a vector; in the end the second three are added to the first.
     private func resizeColourAlong(
         _ line: UnsafeMutablePointer<UInt16>, into resized: UnsafeMutablePointer<UInt16>
     ) {
-        let vectors = across.stride / IntegerTable.lanes
+        // A loop of known length is unrolled; these are most of those that occur.
+        switch across.stride / IntegerTable.lanes {
+        case 1: unsafe resizeColourAlong(line, vectors: 1, into: resized)
+        case 2: unsafe resizeColourAlong(line, vectors: 2, into: resized)
+        case let vectors: unsafe resizeColourAlong(line, vectors: vectors, into: resized)
+        }
+    }
+
+    /// Two pixels are the halves of a vector, which are added in the end: a row of values of which four are stored and
+    /// the next pixel overwrites the last.
+    @inline(__always)
+    private func resizeColourAlong(
+        _ line: UnsafeMutablePointer<UInt16>, vectors: Int, into resized: UnsafeMutablePointer<UInt16>
+    ) {
         unsafe across.weights.withUnsafeBufferPointer { weights in
             unsafe across.starts.withUnsafeBufferPointer { starts in
                 var weight = unsafe UnsafeRawPointer(weights.baseAddress.unsafelyUnwrapped)
@@ -124,13 +136,12 @@ struct IntegerPass {
                     var from = unsafe UnsafeRawPointer(line) + starts[position] &* 6
                     var sum = SIMD8<UInt16>.zero
                     for _ in 0..<vectors {
-                        sum &+= products(unsafe load(from), unsafe load(weight))
+                        sum &+= products(unsafe loadTwoPixels(from), unsafe load(weight))
                         unsafe from += 12
                         unsafe weight += 16
                     }
                     let words = unsafe unsafeBitCast(sum, to: SIMD2<UInt64>.self)
-                    unsafe to.storeBytes(
-                        of: words[0] &+ (words[0] &>> 48 | words[1] &<< 16), as: UInt64.self)
+                    unsafe to.storeBytes(of: words[0] &+ words[1], as: UInt64.self)
                     unsafe to += 6
                 }
             }
@@ -199,7 +210,7 @@ private struct IntegerTable {
     let bias: UInt16
 
     /// - Parameters:
-    ///   - repeats: how often each weight stands: once for each channel.
+    ///   - repeats: how often each weight stands: once for each lane of a pixel.
     ///   - perVector: weights of one vector, which ends in zeros where they do not fill it; 1 = no vectors.
     init?(_ table: FilterTable, repeating repeats: Int, perVector: Int) {
         guard table.taps <= Self.longest, table.weights.allSatisfy({ $0 >= 0 }) else { return nil }
@@ -215,7 +226,7 @@ private struct IntegerTable {
             var rest = 65_536
             var largest = (value: -1, at: 0)
             for tap in 0..<counts[position] {
-                let value = Int((table.weights[position * table.stride + tap] * 65_536).rounded())
+                let value = Int(table.weights[position * table.stride + tap] * 65_536 + 0.5)
                 let at = position * stride + tap / perVector * vectorLength + tap % perVector * repeats
                 for lane in 0..<repeats { weights[at + lane] = UInt16(clamping: value) }
                 rest -= value
@@ -230,6 +241,14 @@ private struct IntegerTable {
 @inline(__always)
 private func load(_ from: UnsafeRawPointer) -> SIMD8<UInt16> {
     unsafe unsafeBitCast(from.loadUnaligned(as: SIMD2<UInt64>.self), to: SIMD8<UInt16>.self)
+}
+
+/// Four values each, from that of one pixel and that of the next on.
+@inline(__always)
+private func loadTwoPixels(_ from: UnsafeRawPointer) -> SIMD8<UInt16> {
+    let words = unsafe SIMD2(
+        from.loadUnaligned(as: UInt64.self), (from + 6).loadUnaligned(as: UInt64.self))
+    return unsafe unsafeBitCast(words, to: SIMD8<UInt16>.self)
 }
 
 @inline(__always)

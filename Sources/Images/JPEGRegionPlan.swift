@@ -24,14 +24,10 @@ struct JPEGRegionPlan: Hashable {
     /// - Parameters:
     ///   - header: of the stored image.
     ///   - region: in pixels of the stored image.
-    ///   - toWidth: of what the region is to be resized to, in the stored image's orientation.
-    ///   - scales: whether a divisor is chosen which leaves the region at least as large as that; else it is 1.
-    init(
-        _ header: JPEGRowReader.Header, region: PixelRegion, toWidth: Int, toHeight: Int, scales: Bool
-    ) {
+    ///   - divisor: 1, 2, 4 or 8.
+    init(_ header: JPEGRowReader.Header, region: PixelRegion, divisor: Int) {
         let image = header.file.image
-        let reduction = scales ? min(region.width / toWidth, region.height / toHeight) : 1
-        divisor = [8, 4, 2].first { $0 <= reduction } ?? 1
+        self.divisor = divisor
         decodedWidth = (image.width + divisor - 1) / divisor
         decodedHeight = (image.height + divisor - 1) / divisor
         let scaled = PixelBox(region).divided(by: divisor)
@@ -48,5 +44,11 @@ struct JPEGRegionPlan: Hashable {
         let sharesRows = header.unitHeight > Self.block
         skippedRows = sharesRows ? max(0, pixels.top - 1) / unitHeight * unitHeight : pixels.top
         contextRows = pixels.top - skippedRows
+    }
+
+    /// The largest divisor that leaves a region at least as large as what it is resized to.
+    static func divisor(of region: PixelRegion, toWidth: Int, toHeight: Int) -> Int {
+        let reduction = min(region.width / toWidth, region.height / toHeight)
+        return [8, 4, 2].first { $0 <= reduction } ?? 1
     }
 }

@@ -73,6 +73,20 @@ final class JPEGRowReader {
     /// After the image's last row: goes on to the end mark.
     func finish() throws(ImageError) { try check(unsafe ast_jpeg_finish(decoder)) }
 
+    /// Instead of decoding: writes the same coefficients with a restart mark after every `interval` units.
+    ///
+    /// - Returns: how many bytes of `file` that took.
+    /// - Throws: ``ImageError``, also where they do not fit.
+    func rewrite(interval: Int, into file: inout [UInt8]) throws(ImageError) -> Int {
+        var count = 0
+        let status = unsafe file.withUnsafeMutableBufferPointer { file in
+            guard let start = file.baseAddress else { return 1 as Int32 }
+            return unsafe ast_jpeg_rewrite(decoder, UInt32(interval), start, file.count, &count)
+        }
+        try check(status)
+        return count
+    }
+
     private func check(_ status: Int32) throws(ImageError) {
         if status != 0 { throw JPEGDecoder.error(unsafe String(cString: ast_jpeg_message(decoder))) }
     }

@@ -8,6 +8,8 @@ struct JPEGSegments {
     private(set) var hasManyScans = false
     /// Where the data of the first scan begin, or nil where the file ends before.
     private(set) var firstScan: Int?
+    /// The lengths of restart segments that a ``JPEGIndex`` is made of.
+    private(set) var index: Range<Int>?
     private var exifOrientation: Orientation?
 
     init(_ bytes: RawSpan) {
@@ -19,6 +21,10 @@ struct JPEGSegments {
             case Marker.adobe: isAdobe = isAdobe || (data.byteCount >= 12 && data.holds("Adobe", at: 0))
             case Marker.exif where exifOrientation == nil && data.holds("Exif\0\0", at: 0):
                 exifOrientation = Orientation(exif: data)
+            case Marker.index where data.holds(JPEGIndex.name, at: 0) && data.byteCount > JPEGIndex.headBytes:
+                if data[byte: JPEGIndex.headBytes - 1] == JPEGIndex.version {
+                    index = segment.data.lowerBound + JPEGIndex.headBytes..<segment.data.upperBound
+                }
             case Marker.startOfFrames where !Marker.notFrames.contains(segment.marker):
                 hasManyScans = Marker.progressiveFrames.contains(segment.marker)
                 if data.byteCount >= 6 { components = Int(data[byte: 5]) }
@@ -41,6 +47,7 @@ struct JPEGSegments {
         static let endOfImage: UInt8 = 0xD9
         static let startOfScan: UInt8 = 0xDA
         static let exif: UInt8 = 0xE1
+        static let index: UInt8 = 0xE9
         static let adobe: UInt8 = 0xEE
         /// TEM and the restart marks: nothing follows them.
         static func standsAlone(_ marker: UInt8) -> Bool { marker == 0x01 || (0xD0...0xD9).contains(marker) }
@@ -48,7 +55,7 @@ struct JPEGSegments {
 
     /// The next marker at or after `offset` and its data, or nil where the file ends before they do. What is no marker
     /// is passed over, as libjpeg does.
-    private static func segment(at offset: Int, of bytes: RawSpan) -> (marker: UInt8, data: Range<Int>)? {
+    static func segment(at offset: Int, of bytes: RawSpan) -> (marker: UInt8, data: Range<Int>)? {
         var offset = offset
         while let start = bytes.offsetOfFF(from: offset), start + 1 < bytes.byteCount {
             let marker = bytes[byte: start + 1]

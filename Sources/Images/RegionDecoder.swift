@@ -18,6 +18,8 @@ public final class RegionDecoder {
     /// A decoded region and what is made of it.
     private var pixels: [UInt8] = []
     private var converted: [UInt8] = []
+    /// A JPEG of some restart segments of another.
+    private var excerptFile: [UInt8] = []
 
     /// - Throws: ``ImageError`` when libjpeg-turbo cannot be set up.
     public init() throws(ImageError) {
@@ -56,6 +58,7 @@ public final class RegionDecoder {
         }
         pixels.releaseIfLarge()
         converted.releaseIfLarge()
+        excerptFile.releaseIfLarge()
     }
 
     /// What is wanted of one image.
@@ -101,11 +104,44 @@ public final class RegionDecoder {
         let region = try request.region(width: upright.width, height: upright.height)
         let stored = orientation.stored(
             PixelBox(region), width: Double(image.width), height: Double(image.height))
-        let plan = JPEGRegionPlan(
-            header, region: stored.touched,
-            toWidth: orientation.swapsSides ? request.toHeight : request.toWidth,
-            toHeight: orientation.swapsSides ? request.toWidth : request.toHeight, scales: scalesInTransform)
-        let colorSpace = header.file.colorSpace
+        let part = stored.touched
+        let size = orientation.size(ofStored: (request.toWidth, request.toHeight))
+        let divisor =
+            scalesInTransform
+            ? JPEGRegionPlan.divisor(of: part, toWidth: size.width, toHeight: size.height) : 1
+        let plan = JPEGRegionPlan(header, region: part, divisor: divisor)
+        guard let place = unsafe excerpt(plan, header, of: bytes) else {
+            return try unsafe draw(plan, header.file.colorSpace, orientation, request, into: target)
+        }
+        try unsafe excerptFile.withUnsafeBufferPointer { bytes throws(ImageError) in
+            let header = try unsafe reader.header(of: UnsafeRawBufferPointer(bytes))
+            let moved = PixelRegion(
+                left: part.left - place.left, top: part.top - place.top, width: part.width,
+                height: part.height)
+            try unsafe draw(
+                JPEGRegionPlan(header, region: moved, divisor: divisor), header.file.colorSpace, orientation,
+                request, into: target)
+        }
+    }
+
+    /// Makes a JPEG of the restart segments that hold what `plan` needs, where the file has an index of them and enough
+    /// can be left out.
+    /// - Returns: where in the image the JPEG's first pixel lies.
+    private func excerpt(
+        _ plan: JPEGRegionPlan, _ header: JPEGRowReader.Header, of bytes: UnsafeRawBufferPointer
+    ) -> (left: Int, top: Int)? {
+        let bytes = unsafe RawSpan(_unsafeBytes: bytes)
+        guard let index = JPEGIndex(bytes, header) else { return nil }
+        let cells = index.cells(for: plan)
+        let passedOver = index.columns * cells.rows.upperBound - cells.columns.count * cells.rows.count
+        guard passedOver * 10 >= index.columns * cells.rows.upperBound else { return nil }
+        return index.excerpt(cells, of: bytes, into: &excerptFile)
+    }
+
+    private func draw(
+        _ plan: JPEGRegionPlan, _ colorSpace: JPEGDecoder.ColorSpace, _ orientation: Orientation,
+        _ request: Request, into target: UnsafeMutablePointer<UInt8>
+    ) throws(ImageError) {
         let decoded = colorSpace == .inks ? 4 : colorSpace == .grey ? request.channels : 3
         try start(plan, channels: decoded)
         if orientation == .upright, decoded == request.channels {

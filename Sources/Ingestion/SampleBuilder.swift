@@ -38,6 +38,7 @@ final class SampleBuilder {
     private let measuredEvery: Int
     private let decoder: ImageDecoder
     private let encoder: JPEGEncoder
+    private let indexer: JPEGIndexer
     private let resampler = Resampler()
     private var meter = TraitMeter()
     private var pixels: [UInt8] = []
@@ -52,6 +53,7 @@ final class SampleBuilder {
         do throws(ImageError) {
             decoder = try ImageDecoder()
             encoder = try JPEGEncoder()
+            indexer = try JPEGIndexer()
         } catch {
             throw Failure(.internalError, error.description)
         }
@@ -133,14 +135,15 @@ final class SampleBuilder {
             case .png: .png
             case .webp: .webp
             }
+        let stored = try indexed(file, encoding)
         guard storage.decodesKept || ordinal % measuredEvery == 0 else {
             return .sample(
                 NewSample(
-                    name: item.name, label: Label(0), encoding: encoding, shape: shape, bytes: file,
+                    name: item.name, label: Label(0), encoding: encoding, shape: shape, bytes: stored,
                     intensityDeviation: .nan), nil)
         }
         try decoder.decode(file.span.bytes, as: header.channels, into: &pixels)
-        return measured(item, encoding, shape, file, pixels)
+        return measured(item, encoding, shape, stored, pixels)
     }
 
     /// The pixels, resized to `target` where that is smaller, as they are or as JPEG.
@@ -171,10 +174,14 @@ final class SampleBuilder {
         let jpeg = try encoder.encode(
             image, width: target.width, height: target.height, channels: shape.channels,
             quality: storage.quality, subsampling: ChromaSubsampling(rawValue: storage.subsampling) ?? .s420)
-        if let original, original.count <= jpeg.count {
-            return measured(item, .jpeg, stored, original, image)
-        }
-        return measured(item, .jpeg, stored, jpeg, image)
+        let file = original.flatMap { $0.count <= jpeg.count ? $0 : nil } ?? jpeg
+        return measured(item, .jpeg, stored, try indexed(file, .jpeg), image)
+    }
+
+    /// The file with an index, where one is wanted and helps.
+    private func indexed(_ file: [UInt8], _ encoding: PixelEncoding) throws(ImageError) -> [UInt8] {
+        guard storage.indexes, encoding == .jpeg else { return file }
+        return try indexer.index(file.span.bytes) ?? file
     }
 
     private func measured(

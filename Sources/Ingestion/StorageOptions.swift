@@ -54,10 +54,12 @@ public struct StorageOptions: Hashable, Sendable, Codable {
     public var rawShare: Double
     /// Whether files that are kept as they are get decoded once, to find damage inside them and to measure them.
     public var decodesKept: Bool
+    /// Whether JPEGs are written anew, without loss, with an index of their parts.
+    public var indexes: Bool
 
     public init(
         encoding: EncodingChoice = .auto, limit: SizeLimit = .none, quality: Int = 90, subsampling: Int = 420,
-        rawShare: Double = 0, decodesKept: Bool = false
+        rawShare: Double = 0, decodesKept: Bool = false, indexes: Bool = false
     ) {
         self.encoding = encoding
         self.limit = limit
@@ -65,6 +67,7 @@ public struct StorageOptions: Hashable, Sendable, Codable {
         self.subsampling = subsampling
         self.rawShare = rawShare
         self.decodesKept = decodesKept
+        self.indexes = indexes
     }
 
     /// Whether the item `ordinal` is one of ``rawShare``: as many of any first n items as the share asks for, rounded
@@ -84,6 +87,7 @@ public struct StorageOptions: Hashable, Sendable, Codable {
         if encoding == .jpeg { words.append("--quality \(quality) --subsampling \(subsampling)") }
         if rawShare > 0 { words.append("--raw-share \(rawShare)") }
         if decodesKept { words.append("--check") }
+        if indexes { words.append("--index") }
         return words.joined(separator: " ")
     }
 }

@@ -21,6 +21,11 @@ struct DecodeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Side of the square that regions become.", valueName: "pixels")) var imgSize =
         224
     @Option(help: "Rounds.") var runs = 5
+    @Flag(
+        help: """
+            Also give the pictures an index, as ast-ingest --index does, check that every pixel stays, and measure them \
+            beside the others.
+            """) var index = false
     @OptionGroup var report: ReportOptions
 
     mutating func run() throws {
@@ -31,19 +36,28 @@ struct DecodeCommand: ParsableCommand {
         for note in pictures.notes { report.note(note) }
         let threads = workers == 0 ? ProcessInfo.processInfo.activeProcessorCount : workers
         let work = DecodeWork(pictures.all, workers: threads, side: imgSize)
+        if index { report.note("giving the pictures an index") }
+        let indexed = index ? try DecodeIndexed(work) : nil
         var rates: [DecodeWork.Kind: [Double]] = [:]
+        var indexedRates: [Double] = []
         for round in 0...runs {
             for kind in DecodeWork.Kind.allCases {
                 let rate = try work.rate(kind, round: round)
                 if round > 0 { rates[kind, default: []].append(rate) }
+            }
+            if let rate = try indexed?.work.rate(.decoder, round: round), round > 0 {
+                indexedRates.append(rate)
             }
             let text = DecodeWork.Kind.allCases.compactMap { kind in
                 rates[kind]?.last.map { "\(kind.rawValue) \(Int($0).grouped)" }
             }
             report.note(round == 0 ? "warmed up" : "run \(round)/\(runs): " + text.joined(separator: ", "))
         }
-        let result = DecodeReport(work, rates)
+        let result = DecodeReport(work, rates, indexed, indexedRates)
         try report.print(result, rows: result.rows)
+        if let differing = result.differing, differing > 0 {
+            throw Failure(.badData, "\(differing) pictures have other pixels with an index")
+        }
     }
 }
 
@@ -58,9 +72,15 @@ struct DecodeReport: Encodable {
     var limitImagesPerSecond: Double
     var imagesPerSecond: Double
     var ratio: Double
+    /// With an index; nil where that was not asked for.
+    var indexedImagesPerSecond: Double?
+    var indexedGain: Double?
+    var indexedBytesRatio: Double?
+    var indexed: Int?
+    var differing: Int?
 
     enum CodingKeys: String, CodingKey {
-        case images, workers, ratio
+        case images, workers, ratio, indexed, differing
         case megapixelsPerImage = "megapixels_per_image"
         case bytesPerImage = "bytes_per_image"
         case entropyImagesPerSecond = "entropy_images_per_second"
@@ -68,9 +88,15 @@ struct DecodeReport: Encodable {
         case regionImagesPerSecond = "region_images_per_second"
         case limitImagesPerSecond = "limit_images_per_second"
         case imagesPerSecond = "images_per_second"
+        case indexedImagesPerSecond = "indexed_images_per_second"
+        case indexedGain = "indexed_gain"
+        case indexedBytesRatio = "indexed_bytes_ratio"
     }
 
-    init(_ work: DecodeWork, _ rates: [DecodeWork.Kind: [Double]]) {
+    init(
+        _ work: DecodeWork, _ rates: [DecodeWork.Kind: [Double]], _ index: DecodeIndexed?,
+        _ indexedRates: [Double]
+    ) {
         let count = Double(work.pictures.count)
         images = work.pictures.count
         workers = work.workers
@@ -83,11 +109,17 @@ struct DecodeReport: Encodable {
         imagesPerSecond = median(rates[.decoder] ?? [])
         // Of each round, because a busy moment slows both.
         ratio = median(zip(rates[.decoder] ?? [], rates[.limit] ?? []).map { $0 / $1 })
+        guard let index else { return }
+        indexedImagesPerSecond = median(indexedRates)
+        indexedGain = median(zip(indexedRates, rates[.decoder] ?? []).map { $0 / $1 })
+        indexedBytesRatio = index.bytesRatio
+        indexed = index.indexed
+        differing = index.differing
     }
 
     var rows: [(String, String)] {
         let rate = { (value: Double) in "\(Int(value.rounded()).grouped) images/s" }
-        return [
+        var rows: [(String, String)] = [
             ("images", images.grouped),
             (
                 "a picture",
@@ -100,6 +132,16 @@ struct DecodeReport: Encodable {
             ("region, resized, as streams do", rate(imagesPerSecond)),
             ("of the limit", "\((ratio * 100).rounded(toDecimals: 1)) %"),
         ]
+        if let indexed, let indexedImagesPerSecond, let indexedGain, let indexedBytesRatio, let differing {
+            rows += [
+                ("pictures that got an index", indexed.grouped),
+                ("of which a pixel differs", differing.grouped),
+                ("bytes with it", "\((indexedBytesRatio * 100).rounded(toDecimals: 1)) %"),
+                ("region, resized, with an index", rate(indexedImagesPerSecond)),
+                ("of the rate without", "\((indexedGain * 100).rounded(toDecimals: 1)) %"),
+            ]
+        }
+        return rows
     }
 }
 

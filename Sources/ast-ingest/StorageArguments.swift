@@ -36,6 +36,13 @@ struct StorageArguments: ParsableArguments {
     )
     var check = false
 
+    @Flag(
+        help: """
+            Write JPEGs anew, without loss, with marks inside and an index of them, so that training views decode only \
+            their part.
+            """)
+    var index = false
+
     func validate() throws {
         for (name, value, range) in [
             ("--short-side", shortSide, 1...65_535), ("--max-side", maxSide, 1...65_535),
@@ -75,12 +82,16 @@ struct StorageArguments: ParsableArguments {
         if check, encode == .raw || encode == .jpeg {
             throw ValidationError("--encode \(encode.rawValue) decodes every image anyway; leave out --check")
         }
+        if index, encode == .raw {
+            throw ValidationError(
+                "--encode raw keeps no JPEGs that --index could index; leave one of them out")
+        }
     }
 
     func options() throws -> StorageOptions {
         let limit: SizeLimit = shortSide.map { .shortSide($0) } ?? maxSide.map { .longSide($0) } ?? .none
         return StorageOptions(
             encoding: encode, limit: limit, quality: quality ?? 90, subsampling: subsampling ?? 420,
-            rawShare: rawShare ?? 0, decodesKept: check)
+            rawShare: rawShare ?? 0, decodesKept: check, indexes: index)
     }
 }

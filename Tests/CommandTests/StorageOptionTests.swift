@@ -56,6 +56,7 @@ import Testing
         (["--encode", "raw", "--quality", "80"], "--quality is of JPEGs that are made"),
         (["--subsampling", "444"], "--subsampling is of JPEGs that are made"),
         (["--encode", "jpeg", "--quality", "0"], "--quality is 0"),
+        (["--encode", "raw", "--index"], "--encode raw keeps no JPEGs"),
         (["--encode", "jpeg", "--subsampling", "411"], "give 444, 422 or 420"),
         (["--encode", "jpeg", "--short-side", "0"], "--short-side is 0"),
         (["--encode", "raw", "--raw-share", "0.5"], "keeps all images decoded already"),

@@ -84,18 +84,16 @@ import Testing
 
     /// Regions at every edge and every position within the blocks along both axes.
     static func regions(width: Int, height: Int) -> [PixelRegion] {
-        var regions: [PixelRegion] = []
-        for left in 0..<width {
-            for length in [1, 2, 9, width] where left + length <= width {
-                regions.append(
-                    PixelRegion(left: left, top: height / 3, width: length, height: max(1, height / 4)))
-            }
+        var regions = [PixelRegion(left: 0, top: 0, width: width, height: height)]
+        for left in 0..<min(width, 61) {
+            let length = min(width - left, left % 3 == 0 ? 1 : left % 3 == 1 ? 19 : width)
+            regions.append(
+                PixelRegion(left: left, top: height / 3, width: length, height: max(1, height / 5)))
         }
-        for top in 0..<height {
-            for length in [1, 2, 9, 20, height] where top + length <= height {
-                regions.append(
-                    PixelRegion(left: width / 3, top: top, width: max(1, width / 4), height: length))
-            }
+        for top in 0..<min(height, 53) {
+            let length = min(height - top, top % 3 == 0 ? 1 : top % 3 == 1 ? 19 : height)
+            regions.append(
+                PixelRegion(left: width / 3, top: top, width: max(1, width / 5), height: length))
         }
         return regions
     }
@@ -156,6 +154,18 @@ import Testing
                 try pixels
                     == Self.reference(file, region, channels: 3, to: size, mirrored: true, filter: filter))
         }
+    }
+
+    /// A single component is coded block by block, whatever sampling factors stand in its header.
+    @Test func greyWithFactorsOfTwoIsGrey() throws {
+        let kind = Kind(color: .grey, width: 57, height: 44)
+        var file = try kind.file()
+        let frame = try #require(file.indices.first { file[$0] == 0xFF && file[$0 + 1] == 0xC0 })
+        #expect(file[frame + 11] == 0x11)
+        file[frame + 11] = 0x22
+        let region = PixelRegion(left: 19, top: 13, width: 30, height: 21)
+        let pixels = try Self.render(RegionDecoder(), file, region, channels: 3, to: (30, 21))
+        #expect(try pixels == Self.reference(kind.file(), region, channels: 3, to: (30, 21)))
     }
 
     @Test func otherFormatsAreRenderedToo() throws {

@@ -1,6 +1,7 @@
 import ASTTypes
 import Datasets
 import Foundation
+import Images
 import SampleStore
 import TestSupport
 import Testing
@@ -50,6 +51,39 @@ import Testing
         let options = IngestOptions(storage: storage, workers: 2, replacing: true)
         let report = try Ingestor(try openDataset(at: source.path), options: options).run(into: store)
         return (try SampleStore(opening: store), report)
+    }
+
+    @Test func anIndexIsWrittenIntoJPEGsThatAreLargeEnough() throws {
+        try withTemporaryFolder { folder in
+            let large = try photo(3, side: 330)
+            let small = try photo(4, side: 90)
+            try DatasetFixture.write(large, "images/a/large.jpg", in: folder)
+            try DatasetFixture.write(small, "images/a/small.jpg", in: folder)
+            for encoding in [EncodingChoice.keep, .jpeg] {
+                let (store, report) = try ingest(
+                    folder, StorageOptions(encoding: encoding, quality: 100, subsampling: 444, indexes: true))
+                #expect(report.storage.contains("--index"))
+                var stored: [[UInt8]] = []
+                let reader = try store.makeReader()
+                for id in 0..<2 {
+                    try reader.withBytes(of: SampleID(id)) { _, bytes in
+                        stored.append(bytes.withUnsafeBytes { [UInt8]($0) })
+                    }
+                }
+                #expect(stored[0] != large && stored[1] == small)
+                #expect(stored[0].indices.contains { stored[0][$0...].starts(with: Array("ASTINDEX".utf8)) })
+                var pixels: [[UInt8]] = [[], []]
+                let file = stored[0]
+                try ImageDecoder().decode(file.span.bytes, as: 3, into: &pixels[0])
+                try ImageDecoder().decode(large.span.bytes, as: 3, into: &pixels[1])
+                #expect(pixels[0] == pixels[1])
+            }
+        }
+    }
+
+    /// What is gone on with has the index too, or is refused.
+    @Test func theIndexIsPartOfTheIngestsIdentity() {
+        #expect(StorageOptions(indexes: true).summary != StorageOptions().summary)
     }
 
     @Test func jpegIsMadeSmallerOrLeftAlone() throws {

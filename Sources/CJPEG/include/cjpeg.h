@@ -55,6 +55,11 @@ int32_t ast_jpeg_read(ast_jpeg_decoder *decoder, uint8_t *rows, size_t row_bytes
 /// After the last row: reads up to the end mark.
 int32_t ast_jpeg_finish(ast_jpeg_decoder *decoder);
 
+/// Instead of decoding: writes the same coefficients in one sequential scan with a restart mark after every `interval`
+/// units and Huffman tables made for it, without the segments of applications. Fails where `room` bytes are too few.
+int32_t ast_jpeg_rewrite(
+    ast_jpeg_decoder *decoder, uint32_t interval, uint8_t *target, size_t room, size_t *count);
+
 #pragma clang assume_nonnull end
 
 #ifdef __cplusplus
