@@ -34,7 +34,7 @@ struct DueMask {
         count = due.count
         isDue = Array(repeating: false, count: samples)
         isDue.withUnsafeMutableBufferPointer { isDue in
-            chunks.forEach { chunk, range in
+            chunks.perform { chunk, range in
                 var left = due.placesAtAge(chunk)
                 for position in range {
                     let age = ages.age(lastScored: history.lastScored[context.ids[position].index])

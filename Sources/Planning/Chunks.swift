@@ -24,7 +24,7 @@ struct Chunks: Sendable {
 
     func range(_ chunk: Int) -> Range<Int> { min(count, chunk * size)..<min(count, (chunk + 1) * size) }
 
-    func forEach(_ body: (_ chunk: Int, _ positions: Range<Int>) -> Void) {
+    func perform(_ body: (_ chunk: Int, _ positions: Range<Int>) -> Void) {
         let workers = threads == 0 ? number : min(threads, number)
         if workers == 1 {
             for chunk in 0..<number { body(chunk, range(chunk)) }

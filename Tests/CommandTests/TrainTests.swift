@@ -76,7 +76,10 @@ struct TrainTests {
             for (way, read) in [("skip", 39), ("replace", 40)] {
                 let result = try train(
                     store, output: runs + "/" + way,
-                    ["--epochs", "2", "--policy", "full", "--json", "--bad-samples", way, "--bad-limit", "0.05"])
+                    [
+                        "--epochs", "2", "--policy", "full", "--json", "--bad-samples", way, "--bad-limit",
+                        "0.05",
+                    ])
                 #expect(result.exitCode == 0, "\(result.errors)")
                 #expect(try objects(result.output).map { $0["samples_read"] as? Int } == [read, read])
                 #expect(result.errors.components(separatedBy: "sample 3").count == 2, "\(result.errors)")
