@@ -44,7 +44,7 @@ struct Chunks: Sendable {
     func map<Result>(_ body: (_ chunk: Int, _ positions: Range<Int>) -> Result) -> [Result] {
         var results: [Result?] = Array(repeating: nil, count: number)
         results.withUnsafeMutableBufferPointer { results in
-            forEach { results[$0] = body($0, $1) }
+            perform { results[$0] = body($0, $1) }
         }
         return results.compactMap(\.self)
     }
@@ -52,7 +52,7 @@ struct Chunks: Sendable {
     /// One value a position, in their order.
     func gather<Value>(_ value: (Int) -> Value) -> [Value] {
         Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-            forEach { _, range in
+            perform { _, range in
                 for position in range { buffer.initializeElement(at: position, to: value(position)) }
             }
             initialized = count
