@@ -126,7 +126,7 @@ if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
             ]),
         module("Torch", ["CTorch"], edge),
         module("Training", ["ASTTypes", "Torch", "Planning"]),
-        command("ast-train", ["ASTTypes", "Planning", "SampleStore", "Streaming", "Training"]),
+        command("ast-train", ["ASTTypes", "Energy", "Planning", "SampleStore", "Streaming", "Training"]),
         tests("TorchTests", ["Torch"]),
         tests("TrainingTests", ["Training", "Torch", "Planning", "ASTTypes"]),
     ]

@@ -85,9 +85,9 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         public var model: String
         /// What skipping saved, in percent, after that model.
         public var savedPercent: Double
-        /// Measured energy; nil where nothing was measured.
+        /// Energy of the training; nil where it is not known.
         public var joules: Double?
-        /// `modelled` or `measured`.
+        /// Of the joules: `measured` or `estimated`; `modelled` where there are none, as ``savedPercent`` always is.
         public var provenance: String
 
         public init(model: String, savedPercent: Double, joules: Double? = nil, provenance: String) {

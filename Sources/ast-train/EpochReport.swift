@@ -1,4 +1,5 @@
 import ASTTypes
+import Energy
 import Foundation
 import Planning
 import SampleStore
@@ -16,6 +17,8 @@ struct EpochCounts {
     var validationSeconds = 0.0
     var accuracy: Double?
     var worstClassAccuracy: Double?
+    /// Of the training alone.
+    var energy: [DeviceEnergy] = []
 
     /// - Parameters:
     ///   - number: the epoch, from 1.
@@ -32,7 +35,8 @@ struct EpochCounts {
             energy: EpochRecord.Energy(
                 model: "seed: 10.0 per trained sample, 0.1 per skipped",
                 savedPercent: 100 * EnergyModel.seed.savedFraction(activated: trained, skipped: skipped),
-                joules: nil, provenance: "modelled"))
+                joules: energy.joules,
+                provenance: energy.joules == nil ? "modelled" : energy.provenance.rawValue))
     }
 }
 
@@ -46,7 +50,10 @@ extension EpochRecord {
         if let accuracy { parts.append("val acc \((100 * accuracy).rounded(toDecimals: 2)) %") }
         parts.append("act \((100 * activationRate).rounded(toDecimals: 1)) %")
         if let threshold { parts.append("thr \(threshold.rounded(toDecimals: 3))") }
-        parts.append("saved \(energy.savedPercent.rounded(toDecimals: 1)) % (\(energy.provenance))")
+        parts.append("saved \(energy.savedPercent.rounded(toDecimals: 1)) % (modelled)")
+        if let joules = energy.joules {
+            parts.append("\(joules.rounded(toDecimals: 0)) J (\(energy.provenance))")
+        }
         parts.append(
             "\(samplesTrained) trained, \(samplesForwarded) forward, \(samplesRead) read (\(ByteCount(rawValue: bytesRead)))"
         )

@@ -203,7 +203,15 @@ enum ShuffleKind: String, CaseIterable {
     case global, window
 }
 
+enum EnergyChoice: String, CaseIterable { case auto, off }
+
 struct OutputOptions: ParsableArguments {
+    func validate() throws {
+        if let cpuWatts, !(cpuWatts.isFinite && cpuWatts > 0) {
+            throw ValidationError("--cpu-watts is \(cpuWatts); give a power above 0")
+        }
+    }
+
     @Option(
         help: ArgumentHelp(
             "Folder of this run; its last part names the run. (default: runs/MODEL-POLICY-TIME)",
@@ -215,6 +223,17 @@ struct OutputOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Steps to a row of the run's steps.csv; 0 writes none.", valueName: "steps"))
     var logInterval = 50
+
+    @Option(
+        help: "Measure energy (processor packages, NVIDIA GPUs): auto or off.",
+        transform: { try choose($0, "energy", from: EnergyChoice.self) })
+    var energy = EnergyChoice.auto
+
+    @Option(
+        help: ArgumentHelp(
+            "Rated power of the processors, for an estimate where they cannot be measured.",
+            valueName: "watts"))
+    var cpuWatts: Double?
 
     @Flag(help: "One JSON object per epoch on standard output.")
     var json = false

@@ -21,12 +21,14 @@ struct TrainingLoop {
     private var epochs: [EpochRecord] = []
     private var stepLog: StepLog
     private var streamReport = StreamReport()
+    private var energy: EnergyLog
 
     init(_ setup: RunSetup) throws {
         self.setup = setup
         trainer = try Trainer(setup.trainer)
         columns = setup.startColumns
         stepLog = StepLog(interval: setup.output.logInterval)
+        energy = EnergyLog(isOn: setup.output.energy == .auto, ratedWatts: setup.output.cpuWatts)
         gate = setup.gate
         // Options that only a plan can judge are judged before anything is created.
         _ = try setup.plan(epoch: 0, columns, lastSteps: [])
@@ -50,17 +52,22 @@ struct TrainingLoop {
     mutating func run() throws {
         try announce()
         try initializeFromImages()
+        // What was taken before the first epoch belongs to none.
+        _ = try energy.lap(.setup)
         for epoch in 0..<setup.header.epochsPlanned {
             var counts = try train(epoch: epoch)
+            counts.energy = try energy.lap(.training, epoch: epoch + 1)
             let isLast = epoch + 1 == setup.header.epochsPlanned
             if isLast { try trainer.finishSchedule() }
             try validate(&counts)
+            _ = try energy.lap(.validation, epoch: epoch + 1)
             let record = counts.record(number: epoch + 1, samples: setup.trainIDs.count)
             epochs.append(record)
             history.header.finished = isLast
             try history.commit(columns, epoch: record)
             try setup.folder.writeSummary(epochs)
             if stepLog.interval > 0 { try setup.folder.write(stepLog.text, to: "steps.csv") }
+            try energy.write(to: setup.folder)
             try trainer.save(to: setup.folder.weightsPath)
             try report(record)
         }

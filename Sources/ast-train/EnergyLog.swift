@@ -1,0 +1,62 @@
+import ASTTypes
+import Energy
+import Foundation
+import SampleStore
+
+/// What a run took, epoch by epoch: `energy.jsonl` with every device, and one row in CodeCarbon's `emissions.csv`.
+struct EnergyLog {
+    /// Nil when the user wants no measurement.
+    private let monitor: EnergyMonitor?
+    private let began = Date.now
+    private var lines = ""
+    private var devices: [DeviceEnergy] = []
+
+    init(isOn: Bool, ratedWatts: Double?) {
+        monitor = isOn ? EnergyMonitor(ratedWatts: ratedWatts) : nil
+    }
+
+    enum Part: String, Encodable { case setup, training, validation }
+
+    /// What the devices took since the last call. Of a machine that tells nothing the list says why.
+    mutating func lap(_ part: Part, epoch: Int = 0) throws -> [DeviceEnergy] {
+        guard let monitor else { return [] }
+        let lap = monitor.lap()
+        devices += lap
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let line = Line(epoch: epoch, part: part, devices: lap)
+        lines += String(decoding: try encoder.encode(line), as: UTF8.self) + "\n"
+        return lap
+    }
+
+    private struct Line: Encodable {
+        /// From 1; 0 is what came before.
+        var epoch: Int
+        var part: Part
+        var devices: [DeviceEnergy]
+    }
+
+    func write(to folder: RunFolder) throws {
+        guard monitor != nil else { return }
+        try folder.write(lines, to: "energy.jsonl")
+        let row = EmissionsRow(
+            timestamp: began.ISO8601Format(), project: "adaptive-sparse-training", run: folder.runName,
+            duration: Date.now.timeIntervalSince(began), devices: summed)
+        try folder.write(EmissionsRow.header + "\n" + row.csv + "\n", to: "emissions.csv")
+    }
+
+    /// The whole run's, one entry a device.
+    private var summed: [DeviceEnergy] {
+        var sums: [DeviceEnergy] = []
+        for device in devices {
+            guard let place = sums.firstIndex(where: { $0.device == device.device }) else {
+                sums.append(device)
+                continue
+            }
+            sums[place].joules = device.joules.map { (sums[place].joules ?? 0) + $0 } ?? sums[place].joules
+            sums[place].gaps += device.gaps
+            sums[place].gapSeconds += device.gapSeconds
+        }
+        return sums
+    }
+}
