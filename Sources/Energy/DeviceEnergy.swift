@@ -12,7 +12,7 @@ public enum Provenance: String, Codable, Sendable, Hashable {
 public struct DeviceEnergy: Codable, Sendable, Hashable {
     /// For example `package-0` or `GPU 0 (NVIDIA H100)`.
     public var device: String
-    /// `rapl`, `nvml`, `nvml-power` or `load`.
+    /// `rapl`, `nvml` or `load`.
     public var method: String
     public var provenance: Provenance
     /// Nil when unavailable. With gaps it is what was seen outside of them, so less than what was taken.

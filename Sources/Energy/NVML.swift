@@ -23,12 +23,14 @@ final class NVML: @unchecked Sendable {
     /// Why it cannot be used.
     struct Unusable: Error {
         var reason: String
+        /// Whether there is no such library at all.
+        var isAbsent = false
     }
 
     /// - Parameter path: a library's name or path.
     init(_ path: String) throws(Unusable) {
         guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
-            throw Unusable(reason: "\(path) is not there")
+            throw Unusable(reason: "\(path) is not there", isAbsent: true)
         }
         do throws(Unusable) {
             let start: Plain = try Self.function("nvmlInit_v2", library)
@@ -90,7 +92,7 @@ final class NVML: @unchecked Sendable {
             library = try NVML(path)
         } catch {
             // A machine without NVIDIA's driver has no such GPU to miss.
-            guard error.reason != "\(path) is not there" else { return FoundCounters() }
+            guard !error.isAbsent else { return FoundCounters() }
             return FoundCounters(missing: [missing("GPU", error.reason)])
         }
         var found = FoundCounters()

@@ -18,14 +18,7 @@ extension HistoryRun {
         let folder = parent + "/" + header.name
         try Files.createFolder(parent)
         try Files.createFolder(folder)
-        let lock: ProcessLock
-        do {
-            lock = try ProcessLock(path: folder + "/" + StoreLayout.lock)
-        } catch let held as ProcessLock.Held {
-            throw Failure(
-                .temporary, "run '\(header.name)' of \(store.path) is being written by \(held.name)",
-                remedy: "wait until it is done, or choose another name for the run")
-        }
+        let lock = try lock(folder, header.name, store)
         try makeRoom(in: folder, replacing: replacing, header.name, store)
         let run = try translating("the history \(folder)", folder, needing: 1 << 16) {
             let environment = try HistoryEnvironments.open(folder, writing: true, samples: store.count)
@@ -38,6 +31,28 @@ extension HistoryRun {
         try Files.synchronize(folder)
         try Files.synchronize(parent)
         return run
+    }
+
+    /// Removes a run's history; does nothing where there is none.
+    /// - Throws: `Failure(.usage)` for a name that cannot be, `.temporary` when another process writes the run or this one
+    ///   has it open.
+    public static func remove(_ name: String, from store: SampleStore) throws {
+        try HistoryFormat.validate(runName: name)
+        let folder = historyFolder(of: store) + "/" + name
+        guard Files.exists(folder) else { return }
+        let lock = try lock(folder, name, store)
+        try HistoryEnvironments.requireClosed(folder)
+        try withExtendedLifetime(lock) { try Files.remove(folder) }
+    }
+
+    private static func lock(_ folder: String, _ name: String, _ store: SampleStore) throws -> ProcessLock {
+        do {
+            return try ProcessLock(path: folder + "/" + StoreLayout.lock)
+        } catch let held as ProcessLock.Held {
+            throw Failure(
+                .temporary, "run '\(name)' of \(store.path) is being written by \(held.name)",
+                remedy: "wait until it is done, or choose another name for the run")
+        }
     }
 
     /// Removes an earlier history, or refuses. One without a header never came into being.

@@ -20,7 +20,8 @@ import Testing
         while [ $epoch -le $epochs ]; do
             echo "{\\"epoch\\": $epoch, \\"accuracy\\": ${accuracy}0$seed, \\"activation_rate\\": 0.1, \\"seconds\\": 2, \\
         \\"samples_trained\\": 1, \\"samples_forwarded\\": 2, \\"samples_read\\": 3, \\"bytes_read\\": 4, \\
-        \\"energy\\": {\\"saved_percent\\": 89}}" | tr -d '\\n'
+        \\"validation_seconds\\": 0, \\"images_per_second\\": 1, \\
+        \\"energy\\": {\\"model\\": \\"made up\\", \\"saved_percent\\": 89, \\"provenance\\": \\"modelled\\"}}" | tr -d '\\n'
             echo
             epoch=$((epoch + 1))
         done

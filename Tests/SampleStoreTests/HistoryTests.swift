@@ -154,6 +154,22 @@ import Testing
         }
     }
 
+    @Test func aRunIsRemovedUnlessItIsBeingWrittenAndAnUnknownOneIsNoError() throws {
+        try withStore(samples: 10) { store in
+            do {
+                let run = try HistoryRun.create(in: store, header: header("a", store))
+                try run.commit(columns(10, seed: 1), epoch: epoch(1))
+                #expect(throws: Failure.self) { try HistoryRun.remove("a", from: store) }
+                #expect(try HistoryRun.names(in: store) == ["a"])
+            }
+            try HistoryRun.remove("a", from: store)
+            #expect(try HistoryRun.names(in: store).isEmpty)
+            try HistoryRun.remove("a", from: store)
+            #expect(throws: Failure.self) { try HistoryRun.remove("../samples", from: store) }
+            #expect(FileManager.default.fileExists(atPath: store.path + "/samples"))
+        }
+    }
+
     @Test func runsAreListedNewestFirstAlsoWhileOneIsWritten() throws {
         try withStore(samples: 10) { store in
             #expect(try HistoryRun.names(in: store) == [])

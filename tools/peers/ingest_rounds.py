@@ -111,6 +111,42 @@ def table(rows):
             print("  ".join("-" * width for width in widths))
 
 
+def chosen_names(options, tool, kind, known):
+    """The names of --only; ends the program at one that is not known."""
+    names = options.only.split(",")
+    for name in names:
+        if name not in known:
+            print(f"{tool}: there is no {kind} '{name}'; there are {', '.join(known)}", file=sys.stderr)
+            sys.exit(64)
+    return names
+
+
+def missing(names, known, folder):
+    """Why the environments of some could not be installed: each name's is known[name][1]."""
+    reasons = {}
+    for name in names:
+        reason = os.path.join(folder, "reasons", known[name][1] or "none")
+        if os.path.exists(reason):
+            with open(reason) as file:
+                reasons[name] = file.read().strip()
+    return reasons
+
+
+def rounds(options, tool, names, results, reasons, run):
+    """Runs each that has no reason against it, in turns; yields after each round. `run` returns a result or a reason."""
+    for number in range(options.rounds):
+        for name in names:
+            if name in reasons:
+                continue
+            print(f"{tool}: round {number + 1} of {options.rounds}: {name}", file=sys.stderr)
+            result = run(name)
+            if isinstance(result, str):
+                reasons[name] = result
+            else:
+                results[name].append(result)
+        yield number
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ("images", "ast-ingest", "only", "folder", "json"):
@@ -119,28 +155,10 @@ def main():
         parser.add_argument(f"--{name}", type=int)
     options = parser.parse_args()
     options.ast_ingest = os.path.abspath(options.ast_ingest)
-    names = options.only.split(",")
-    for name in names:
-        if name not in WRITERS:
-            print(f"ingest: there is no writer '{name}'; there are {', '.join(WRITERS)}", file=sys.stderr)
-            sys.exit(64)
+    names = chosen_names(options, "ingest", "writer", WRITERS)
     source, size = lay_out(jpegs(options.images, options.folder), options.files, options.folder)
-    reasons, results = {}, {name: [] for name in names}
-    for name in names:
-        reason = os.path.join(options.folder, "reasons", WRITERS[name][1] or "none")
-        if os.path.exists(reason):
-            with open(reason) as file:
-                reasons[name] = file.read().strip()
-    for number in range(options.rounds):
-        for name in names:
-            if name in reasons:
-                continue
-            print(f"ingest: round {number + 1} of {options.rounds}: {name}", file=sys.stderr)
-            result = run(name, source, options.folder, options)
-            if isinstance(result, str):
-                reasons[name] = result
-            else:
-                results[name].append(result)
+    reasons, results = missing(names, WRITERS, options.folder), {name: [] for name in names}
+    for _ in rounds(options, "ingest", names, results, reasons, lambda name: run(name, source, options.folder, options)):
         # After each round, so that a run that is cut off loses no more than one.
         write_json(options, names, size, results, reasons)
     report(options, names, size, results, reasons)

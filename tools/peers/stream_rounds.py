@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 
-from ingest_rounds import jpegs, lay_out, table
+from ingest_rounds import chosen_names, jpegs, lay_out, missing, rounds, table
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Name: (what it is, its environment or None for ours, which source it reads, further arguments of ast-bench).
@@ -65,30 +65,14 @@ def main():
     for name in ("files", "rounds", "workers"):
         parser.add_argument(f"--{name}", type=int)
     options = parser.parse_args()
-    names = options.only.split(",")
-    for name in names:
-        if name not in LOADERS:
-            print(f"stream: there is no loader '{name}'; there are {', '.join(LOADERS)}", file=sys.stderr)
-            sys.exit(64)
+    names = chosen_names(options, "stream", "loader", LOADERS)
     source, size = lay_out(jpegs(options.images, options.folder), options.files, options.folder)
-    reasons, results = {}, {name: [] for name in names}
-    for name in names:
-        reason = os.path.join(options.folder, "reasons", LOADERS[name][1] or "none")
-        if "cifar" in name and not options.cifar:
-            reasons[name] = "give CIFAR-10 with --cifar"
-        elif os.path.exists(reason):
-            with open(reason) as file:
-                reasons[name] = file.read().strip()
-    for number in range(options.rounds):
-        for name in names:
-            if name in reasons:
-                continue
-            print(f"stream: round {number + 1} of {options.rounds}: {name}", file=sys.stderr)
-            result = run(name, options.cifar if "cifar" in name else source, options)
-            if isinstance(result, str):
-                reasons[name] = result
-            else:
-                results[name].append(result)
+    reasons, results = missing(names, LOADERS, options.folder), {name: [] for name in names}
+    if not options.cifar:
+        reasons |= {name: "give CIFAR-10 with --cifar" for name in names if "cifar" in name}
+    for _ in rounds(options, "stream", names, results, reasons,
+                    lambda name: run(name, options.cifar if "cifar" in name else source, options)):
+        pass
     report(options, names, size, results, reasons)
     shutil.rmtree(os.path.join(options.folder, "source"), ignore_errors=True)
 

@@ -1,6 +1,7 @@
 import ASTTypes
 import Comparison
 import Foundation
+import SampleStore
 
 /// An experiment's folder: `experiment.json`, and `cells/NAME.ndjson` with the epochs of each cell that is done.
 struct CellFolder {
@@ -64,10 +65,10 @@ struct CellFolder {
     }
 
     /// - Throws: `Failure(.badData)` naming the cell.
-    static func lines(_ data: Data, _ cell: Cell) throws -> [EpochLine] {
+    static func lines(_ data: Data, _ cell: Cell) throws -> [EpochRecord] {
         do {
             return try data.split(separator: UInt8(ascii: "\n")).map {
-                try JSONDecoder().decode(EpochLine.self, from: Data($0))
+                try JSONDecoder().decode(EpochRecord.self, from: Data($0))
             }
         } catch {
             throw Failure(

@@ -52,22 +52,24 @@ struct PoliciesCommand: ParsableCommand {
         for (number, cell) in experiment.cells.enumerated() {
             let result =
                 try folder.result(cell, epochs: epochs)
-                ?? trainCell(cell, experiment, folder, train, interruption)
+                ?? trainCell(cell, opened, experiment, folder, train, interruption)
             results.append(result)
             report.note(
                 "\(number + 1)/\(experiment.cells.count) \(cell.name): \(result.accuracy.percent(decimals: 2)) in "
                     + result.seconds.asDuration)
         }
-        try write(PolicyComparison(results), folder, samples: try opened.ids(ofSplit: "train").count)
+        try write(PolicyComparison(results), folder)
     }
 
     private func trainCell(
-        _ cell: Cell, _ experiment: PolicyExperiment, _ folder: CellFolder, _ train: TrainCommand,
+        _ cell: Cell, _ opened: SampleStore, _ experiment: PolicyExperiment, _ folder: CellFolder,
+        _ train: TrainCommand,
         _ interruption: Interruption
     ) throws -> CellResult {
         let output = folder.output(cell)
         let name = URL(filePath: output).lastPathComponent
-        defer { if !keepHistory { try? FileManager.default.removeItem(atPath: "\(store)/history/\(name)") } }
+        // A history that cannot be removed is in nobody's way, and no reason to lose the cell.
+        defer { if !keepHistory { try? HistoryRun.remove(name, from: opened) } }
         let lines = try train.run(experiment.arguments(cell, store: store, output: output), interruption)
         guard let result = try CellResult(cell, lines: CellFolder.lines(lines, cell), epochs: epochs) else {
             throw Failure(.internalError, "ast-train ended before the last epoch of \(cell.name)")
@@ -76,8 +78,8 @@ struct PoliciesCommand: ParsableCommand {
         return result
     }
 
-    private func write(_ comparison: PolicyComparison, _ folder: CellFolder, samples: Int) throws {
-        let result = PolicyReport(comparison, samples: samples, model: model, epochs: epochs)
+    private func write(_ comparison: PolicyComparison, _ folder: CellFolder) throws {
+        let result = PolicyReport(comparison, model: model, epochs: epochs)
         try folder.write(result.csv, to: "results.csv")
         try folder.write(try jsonText(result, pretty: true) + "\n", to: "results.json")
         let title = "\(URL(filePath: store).lastPathComponent), \(model), \(epochs) epochs, \(seeds) seeds"

@@ -1,7 +1,6 @@
 import ASTTypes
 import Comparison
-import Foundation
-import Terminal
+import SampleStore
 
 /// Which cells an experiment has and what they share. Pure: nothing is read or run.
 struct PolicyExperiment {
@@ -52,43 +51,10 @@ struct PolicyExperiment {
     }
 }
 
-/// One epoch as `ast-train --json` prints it.
-struct EpochLine: Decodable {
-    var epoch: Int
-    var accuracy: Double?
-    var worstClassAccuracy: Double?
-    var activationRate: Double
-    var samplesTrained: Int
-    var samplesForwarded: Int
-    var samplesRead: Int
-    var bytesRead: Int64
-    var seconds: Double
-    var energy: Energy
-
-    struct Energy: Decodable {
-        var savedPercent: Double
-        var joules: Double?
-        enum CodingKeys: String, CodingKey {
-            case joules
-            case savedPercent = "saved_percent"
-        }
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case epoch, accuracy, seconds, energy
-        case worstClassAccuracy = "worst_class_accuracy"
-        case activationRate = "activation_rate"
-        case samplesTrained = "samples_trained"
-        case samplesForwarded = "samples_forwarded"
-        case samplesRead = "samples_read"
-        case bytesRead = "bytes_read"
-    }
-}
-
 extension CellResult {
     /// What the lines of a run say, or nil when it has not come to its last epoch.
     /// - Throws: `Failure(.badData)` where the run had nothing to validate on.
-    init?(_ cell: Cell, lines: [EpochLine], epochs: Int) throws {
+    init?(_ cell: Cell, lines: [EpochRecord], epochs: Int) throws {
         guard lines.count == epochs, let last = lines.last, last.epoch == epochs else { return nil }
         guard let accuracy = last.accuracy else {
             throw Failure(

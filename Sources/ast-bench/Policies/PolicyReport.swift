@@ -4,10 +4,15 @@ import Terminal
 
 /// A comparison as JSON, CSV and a table.
 struct PolicyReport: Encodable {
+    /// Of the training split: what `full` trains in an epoch.
     var samples: Int
     var model: String
     var epochs: Int
     var rows: [Row]
+    /// A line for each policy that was judged.
+    private let verdicts: [String]
+
+    enum CodingKeys: String, CodingKey { case samples, model, epochs, rows }
 
     struct Row: Encodable {
         var policy: String
@@ -60,12 +65,13 @@ struct PolicyReport: Encodable {
         }
     }
 
-    /// - Parameter samples: of the training split.
-    init(_ comparison: PolicyComparison, samples: Int, model: String, epochs: Int) {
-        self.samples = samples
+    init(_ comparison: PolicyComparison, model: String, epochs: Int) {
         self.model = model
         self.epochs = epochs
-        let full = comparison.rows.first { $0.policy == "full" }?.seconds
+        verdicts = comparison.rows.compactMap(\.sentence)
+        let fullRow = comparison.rows.first { $0.policy == "full" }
+        samples = Int((fullRow?.samplesTrained ?? 0) / Double(epochs))
+        let full = fullRow?.seconds
         rows = comparison.rows.map { row in
             Row(
                 policy: row.policy, rate: row.rate, seeds: row.seeds, accuracy: row.accuracy.mean,
@@ -86,13 +92,7 @@ struct PolicyReport: Encodable {
         var table = TextTable(
             columns: [.init("policy"), .init("rate", .right)] + titles.map { .init($0, .right) })
         for row in rows { table.add(row.cells) }
-        return table.render() + verdicts
-    }
-
-    private var verdicts: String {
-        let judged = rows.filter { $0.atEqualSeconds != nil }
-        guard !judged.isEmpty else { return "" }
-        return "\n" + judged.map { "\($0.policy) at \($0.rate): \($0.sentence)\n" }.joined()
+        return table.render() + (verdicts.isEmpty ? "" : "\n" + verdicts.joined())
     }
 
     var csv: String {
@@ -127,15 +127,6 @@ extension PolicyReport.Row {
             ?? points
     }
 
-    fileprivate var sentence: String {
-        let verdicts = (atEqualSeconds?.verdict ?? "unknown", atEqualSamples?.verdict ?? "unknown")
-        if verdicts == ("above", "above") {
-            return
-                "earns its keep: above uniform by more than 2 standard errors at equal time and at equal samples"
-        }
-        return "does not: \(verdicts.0) at equal time, \(verdicts.1) at equal samples"
-    }
-
     fileprivate var csv: String {
         let fields: [String] = [
             policy, "\(rate)", "\(seeds)", "\(accuracy)", accuracyConfidence.map { "\($0)" } ?? "",
@@ -145,5 +136,17 @@ extension PolicyReport.Row {
             atEqualSamples?.verdict ?? "control",
         ]
         return fields.joined(separator: ",")
+    }
+}
+
+extension PolicyComparison.Row {
+    /// Nil for the controls.
+    fileprivate var sentence: String? {
+        guard let atEqualSeconds, let atEqualSamples else { return nil }
+        let verdict =
+            earnsItsKeep
+            ? "earns its keep: above uniform by more than 2 standard errors at equal time and at equal samples"
+            : "does not: \(atEqualSeconds.outcome.rawValue) at equal time, \(atEqualSamples.outcome.rawValue) at equal samples"
+        return "\(policy) at \(rate): \(verdict)\n"
     }
 }
