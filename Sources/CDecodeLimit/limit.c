@@ -195,17 +195,33 @@ WIDEST static void blend(
   }
 }
 
-WIDEST static void shorten(const float *line, const weights *axis, uint8_t *target) {
-  for (uint32_t i = 0; i < axis->count; i++) {
-    const float *from = line + (size_t)axis->starts[i] * 4;
-    const float *weight = axis->values + (size_t)i * axis->taps;
-    float4 sum = {0.5f, 0.5f, 0.5f, 0.5f};
-    for (uint32_t k = 0; k < axis->taps; k++) {
-      sum += *(const float4 *)(from + 4 * k) * (float4){weight[k], weight[k], weight[k], weight[k]};
-    }
+/// `taps` is a constant where it is called, so that its loop is unrolled.
+__attribute__((always_inline)) static inline byte4 weigh(const float *from, const float *weight, uint32_t taps) {
+  float4 sum = {0.5f, 0.5f, 0.5f, 0.5f};
+  for (uint32_t k = 0; k < taps; k++) {
+    sum += *(const float4 *)(from + 4 * k) * (float4){weight[k], weight[k], weight[k], weight[k]};
+  }
+  return __builtin_convertvector(__builtin_convertvector(sum, int4), byte4);
+}
+
+__attribute__((always_inline)) static inline void shorten_by(
+    const float *line, const weights *axis, uint8_t *target, uint32_t taps) {
+  const uint32_t last = axis->count - 1;
+  for (uint32_t i = 0; i < last; i++) {
     // Four bytes of which the next pixel overwrites the last.
-    const byte4 levels = __builtin_convertvector(__builtin_convertvector(sum, int4), byte4);
-    memcpy(target + (size_t)3 * i, &levels, i + 1 < axis->count ? 4 : 3);
+    const byte4 levels = weigh(line + (size_t)axis->starts[i] * 4, axis->values + (size_t)i * taps, taps);
+    memcpy(target + (size_t)3 * i, &levels, 4);
+  }
+  const byte4 levels = weigh(line + (size_t)axis->starts[last] * 4, axis->values + (size_t)last * taps, taps);
+  memcpy(target + (size_t)3 * last, &levels, 3);
+}
+
+WIDEST static void shorten(const float *line, const weights *axis, uint8_t *target) {
+  switch (axis->taps) {
+  case 2: return shorten_by(line, axis, target, 2);
+  case 3: return shorten_by(line, axis, target, 3);
+  case 4: return shorten_by(line, axis, target, 4);
+  default: return shorten_by(line, axis, target, axis->taps);
   }
 }
 

@@ -24,10 +24,11 @@ struct IntegerPass {
         self.targetWidth = targetWidth
     }
 
-    /// Values of scratch memory: a row that is resized down, with room for weights of 0 that reach beyond its end, and
-    /// one that is resized along as well.
-    var scratchCount: Int { lineCount + (targetWidth + Self.margin) * channels + Self.step }
-    private var lineCount: Int { sourceWidth * channels + across.reach * channels + Self.step }
+    /// Values of scratch memory: a row that is resized down, with room for weights of 0 that reach beyond its end; the
+    /// same with four values a pixel; and one that is resized along as well.
+    var scratchCount: Int { lineCount + wideCount + (targetWidth + Self.margin) * channels + Self.step }
+    private var lineCount: Int { (sourceWidth + across.reach) * channels + Self.step }
+    private var wideCount: Int { channels == 1 ? 0 : (sourceWidth + across.reach) * 4 + Self.step }
 
     /// Values of a step down.
     private static let step = 32
@@ -46,12 +47,14 @@ struct IntegerPass {
         _ row: Int, from source: UnsafePointer<UInt8>, rowBytes: Int, scratch: UnsafeMutablePointer<UInt16>,
         into target: UnsafeMutablePointer<UInt8>
     ) {
-        let resized = unsafe scratch + lineCount
+        let resized = unsafe scratch + (lineCount + wideCount)
         unsafe resizeDown(row, source, rowBytes, into: scratch)
         if channels == 1 {
             unsafe resizeGreyAlong(scratch, into: resized)
         } else {
-            unsafe resizeColourAlong(scratch, into: resized)
+            let wide = unsafe scratch + lineCount
+            unsafe widen(scratch, into: wide)
+            unsafe resizeColourAlong(wide, into: resized)
         }
         unsafe pack(resized, count: targetWidth &* channels, into: target)
     }
@@ -111,6 +114,17 @@ struct IntegerPass {
         unsafe (line + 48).storeBytes(of: sums.3, as: SIMD8<UInt16>.self)
     }
 
+    /// Gives each pixel a fourth value, which means nothing, so that two pixels are a vector.
+    private func widen(_ line: UnsafeMutablePointer<UInt16>, into wide: UnsafeMutablePointer<UInt16>) {
+        var from = UnsafeRawPointer(line)
+        var to = UnsafeMutableRawPointer(wide)
+        for _ in 0..<sourceWidth {
+            unsafe to.storeBytes(of: from.loadUnaligned(as: UInt64.self), as: UInt64.self)
+            unsafe from += 6
+            unsafe to += 8
+        }
+    }
+
     private func resizeColourAlong(
         _ line: UnsafeMutablePointer<UInt16>, into resized: UnsafeMutablePointer<UInt16>
     ) {
@@ -122,8 +136,8 @@ struct IntegerPass {
         }
     }
 
-    /// Two pixels are the halves of a vector, which are added in the end: a row of values of which four are stored and
-    /// the next pixel overwrites the last.
+    /// Two pixels are the halves of a vector, which are added in the end. Four values are stored, the last of which the
+    /// next pixel overwrites.
     @inline(__always)
     private func resizeColourAlong(
         _ line: UnsafeMutablePointer<UInt16>, vectors: Int, into resized: UnsafeMutablePointer<UInt16>
@@ -133,11 +147,11 @@ struct IntegerPass {
                 var weight = unsafe UnsafeRawPointer(weights.baseAddress.unsafelyUnwrapped)
                 var to = UnsafeMutableRawPointer(resized)
                 for position in 0..<targetWidth {
-                    var from = unsafe UnsafeRawPointer(line) + starts[position] &* 6
+                    var from = unsafe UnsafeRawPointer(line) + starts[position] &* 8
                     var sum = SIMD8<UInt16>.zero
                     for _ in 0..<vectors {
-                        sum &+= products(unsafe loadTwoPixels(from), unsafe load(weight))
-                        unsafe from += 12
+                        sum &+= products(unsafe load(from), unsafe load(weight))
+                        unsafe from += 16
                         unsafe weight += 16
                     }
                     let words = unsafe unsafeBitCast(sum, to: SIMD2<UInt64>.self)
@@ -238,17 +252,10 @@ private struct IntegerTable {
     }
 }
 
+/// Loaded as bytes, because that becomes one instruction, which loading 16-bit values does not.
 @inline(__always)
 private func load(_ from: UnsafeRawPointer) -> SIMD8<UInt16> {
-    unsafe unsafeBitCast(from.loadUnaligned(as: SIMD2<UInt64>.self), to: SIMD8<UInt16>.self)
-}
-
-/// Four values each, from that of one pixel and that of the next on.
-@inline(__always)
-private func loadTwoPixels(_ from: UnsafeRawPointer) -> SIMD8<UInt16> {
-    let words = unsafe SIMD2(
-        from.loadUnaligned(as: UInt64.self), (from + 6).loadUnaligned(as: UInt64.self))
-    return unsafe unsafeBitCast(words, to: SIMD8<UInt16>.self)
+    unsafe unsafeBitCast(from.loadUnaligned(as: SIMD16<UInt8>.self), to: SIMD8<UInt16>.self)
 }
 
 @inline(__always)
