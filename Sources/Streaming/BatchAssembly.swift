@@ -21,9 +21,11 @@ final class BatchAssembly: Sendable {
     private let claimSize: Int
     private let started = Stopwatch.now
     private let state: Mutex<State>
+    /// Held while batches are handed over, which wakes the consumer: the lock of `state` is not held that long.
+    private let handingOver = Mutex(())
 
     /// Rows that a worker claims at once: enough to make claiming cheap, few enough to share a batch evenly.
-    private static let largestClaim = 16
+    private static let largestClaim = 64
 
     private struct State {
         /// Batches that were given a slot.
@@ -192,11 +194,11 @@ extension BatchAssembly {
             let number = state.opened
             cells[number % cells.count].open(rows: schedule.rows(ofBatch: number), slot: slot)
             state.opened += 1
-            handOver(&state)  // a batch without rows is whole at once
             return state.opened == schedule.count
         }
         // Wakes those who wait for a slot that nobody needs any more.
         if wasLast { pool.close() }
+        handOver()  // a batch without rows is whole at once
     }
 
     /// To be called with every claim whose rows are all written or left out, and with what that took.
@@ -210,29 +212,33 @@ extension BatchAssembly {
         guard isWhole else { return }
         cell.fillColumns()
         cell.mix(options, epoch: epoch)
-        state.withLock { state in
-            cell.isWhole = true
-            handOver(&state)
+        state.withLock { _ in cell.isWhole = true }
+        handOver()
+    }
+
+    /// Hands over every whole batch before which all were handed over.
+    private func handOver() {
+        handingOver.withLock { _ in
+            while let batch = state.withLock({ nextWhole(&$0) }) {
+                // Never waits: there is room for as many batches as there are slots. Every rank gets equally many
+                // batches; alone, nobody waits for an empty one.
+                if batch.count > 0 || options.ranks > 1 { ready.put(batch) }
+            }
+            if state.withLock({ $0.handedOver == schedule.count }) { ready.close() }
         }
     }
 
-    private func handOver(_ state: inout State) {
-        while state.handedOver < state.opened {
-            let cell = cells[state.handedOver % cells.count]
-            guard cell.isWhole, countBadSamples(of: cell, &state), let slot = cell.slot.take() else { return }
-            state.handedOver += 1
-            state.statistics.batches += 1
-            // Every rank gets equally many batches; alone, nobody waits for an empty one.
-            if !slot.columns.ids.isEmpty || options.ranks > 1 {
-                let taken = schedule.rowsTaken(afterBatches: state.handedOver)
-                // Never waits: there is room for as many batches as there are slots.
-                ready.put(Batch(options: options, rowsTaken: taken, slot: slot))
-            }
-            if state.handedOver == schedule.count {
-                state.statistics.elapsedSeconds = Stopwatch.seconds(since: started)
-                ready.close()
-            }
+    private func nextWhole(_ state: inout State) -> Batch? {
+        guard state.handedOver < state.opened else { return nil }
+        let cell = cells[state.handedOver % cells.count]
+        guard cell.isWhole, countBadSamples(of: cell, &state), let slot = cell.slot.take() else { return nil }
+        state.handedOver += 1
+        state.statistics.batches += 1
+        if state.handedOver == schedule.count {
+            state.statistics.elapsedSeconds = Stopwatch.seconds(since: started)
         }
+        return Batch(
+            options: options, rowsTaken: schedule.rowsTaken(afterBatches: state.handedOver), slot: slot)
     }
 
     /// - Returns: whether the batch may be handed over.
