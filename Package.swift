@@ -117,7 +117,7 @@ if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
 
 /// `ast-bench` measures every station; `step` (the training step) is there when libtorch is.
 let stations: [Target.Dependency] = [
-    "ASTTypes", "Datasets", "Images", "Ingestion", "Planning", "SampleStore", "Streaming",
+    "ASTTypes", "Datasets", "Images", "Ingestion", "LMDB", "Planning", "SampleStore", "Streaming",
 ]
 if package.targets.contains(where: { $0.name == "Training" }) {
     package.targets.append(command("ast-bench", stations + ["Training"]))

@@ -19,7 +19,8 @@ struct AstBench: ParsableCommand {
 
     private static var subcommands: [any ParsableCommand.Type] {
         let everywhere: [any ParsableCommand.Type] = [
-            StreamCommand.self, PlanCommand.self, HistoryCommand.self, IngestCommand.self,
+            LimitsCommand.self, StreamCommand.self, PlanCommand.self, HistoryCommand.self,
+            IngestCommand.self,
         ]
         #if LIBTORCH
             return everywhere + [StepCommand.self]

@@ -1,5 +1,6 @@
 import ASTTypes
 import Foundation
+import Synchronization
 
 #if canImport(Darwin)
     import Darwin
@@ -72,4 +73,12 @@ func bytesOnDisk(below folder: URL) throws -> Int64 {
         bytes += Int64(status.st_blocks) * blockBytes
     }
     return bytes
+}
+
+/// A number that threads count up together.
+final class SharedCounter: Sendable {
+    private let value = Atomic(0)
+
+    /// - Returns: what it was before.
+    func add(_ count: Int) -> Int { value.wrappingAdd(count, ordering: .relaxed).oldValue }
 }
