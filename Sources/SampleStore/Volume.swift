@@ -14,9 +14,13 @@ final class Volume: Sendable {
     let blocks, index, names: Table
 
     /// - Throws: `Failure(.badData)` when the folder is damaged or holds another number of samples.
-    convenience init(folder: String, _ description: Manifest.Volume, first: Int, store: String) throws {
+    convenience init(
+        folder: String, _ description: Manifest.Volume, first: Int, store: String,
+        paging: SampleStore.Paging = .planned
+    ) throws {
         let (environment, tables) = try translating("the store \(store)", folder) {
-            let environment = try Environment(path: folder, mode: .immutable)
+            let environment = try Environment(
+                path: folder, mode: paging == .planned ? .immutable : .immutableReadAhead)
             return (environment, try environment.tables(StoreLayout.tables))
         }
         try self.init(environment, tables, description, first: first, store: store)
@@ -54,13 +58,16 @@ final class Volume: Sendable {
     /// Opens volumes whose ids follow one another.
     /// - Parameter folder: of the volume with this number.
     static func open(
-        _ descriptions: [Manifest.Volume], store: String, folder: (Int, Manifest.Volume) -> String
+        _ descriptions: [Manifest.Volume], store: String, paging: SampleStore.Paging = .planned,
+        folder: (Int, Manifest.Volume) -> String
     ) throws -> [Volume] {
         var volumes: [Volume] = []
         var first = 0
         for (number, description) in descriptions.enumerated() {
             volumes.append(
-                try Volume(folder: folder(number, description), description, first: first, store: store))
+                try Volume(
+                    folder: folder(number, description), description, first: first, store: store,
+                    paging: paging))
             first += description.samples
         }
         return volumes

@@ -19,7 +19,7 @@ struct AstBench: ParsableCommand {
 
     private static var subcommands: [any ParsableCommand.Type] {
         let everywhere: [any ParsableCommand.Type] = [
-            LimitsCommand.self, StreamCommand.self, PlanCommand.self, HistoryCommand.self,
+            LimitsCommand.self, StoreCommand.self, StreamCommand.self, PlanCommand.self, HistoryCommand.self,
             IngestCommand.self,
         ]
         #if LIBTORCH

@@ -1,0 +1,140 @@
+public import ASTTypes
+internal import Foundation
+internal import LMDB
+internal import Synchronization
+
+/// Has the samples of a plan read from the disk before they are needed.
+///
+/// The order is known, so nothing has to be guessed: a thread looks up where the next samples lie, touching nothing but
+/// the index, joins neighbours, and asks the system for those pages, some way ahead of the position that it is told.
+/// Another thread waits until they are there, so that whoever decodes meets none that is not. Samples that are in memory already are
+/// noticed by a few probes and cost next to nothing. When the plan visits more than fits into memory, the pages of
+/// samples that lie behind are given back.
+///
+/// It is advice throughout: nothing that happens here changes what is read, and damage is left for the reader to report.
+public final class ReadAhead: Sendable {
+    private let core: ReadAheadCore
+
+    /// Begins to read.
+    /// - Parameters:
+    ///   - ids: in the order in which they will be visited.
+    ///   - options: memory and threads.
+    public init(store: SampleStore, ids: [SampleID], options: ReadAheadOptions = ReadAheadOptions()) {
+        core = ReadAheadCore(total: ids.count)
+        let route = ReadRoute(store: store, ids: ids, options: options)
+        // The threads know the core alone: dropping this object ends them.
+        Self.start("read-ahead") { [core] in ReadScout(core, route).run() }
+        Self.start("read-ahead I/O") { [core] in core.loadUntilFinished() }
+    }
+
+    deinit { core.finish() }
+
+    /// Says that samples up to `position` of the plan are being visited now. Never waits; call it from any thread, as
+    /// often as is convenient. Positions may come in any order: the highest counts.
+    public func advance(to position: Int) { core.advance(to: position) }
+
+    /// Waits until the sample at `position` is in memory, or nobody is going to read it ahead.
+    ///
+    /// For threads that would otherwise overtake the reading: touching an absent page reads that page alone, and breaks
+    /// the long requests that are on their way.
+    public func wait(for position: Int) {
+        core.advance(to: position)
+        core.waitUntilLoaded(position)
+    }
+
+    /// Ends the reading. The threads end soon after; nothing has to wait for them.
+    public func finish() { core.finish() }
+
+    /// Up to now.
+    public var statistics: ReadAheadStatistics { core.statistics.withLock { $0 } }
+
+    private static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
+        let thread = Thread(block: body)
+        thread.name = name
+        thread.start()
+    }
+}
+
+/// What the threads of a ``ReadAhead`` share.
+final class ReadAheadCore: Sendable {
+    /// Positions of the plan.
+    private let total: Int
+    let statistics = Mutex(ReadAheadStatistics())
+
+    private let reached = Atomic(0)
+    /// The position that the scout waits for; `Int.max` when it does not.
+    private let awaited = Atomic(Int.max)
+    private let ended = Atomic(false)
+    private let woken = DispatchSemaphore(value: 0)
+    private let orders = Mutex<[ReadOrder]>([])
+    private let ordered = DispatchSemaphore(value: 0)
+    /// Every position below was read, or is left alone.
+    private let loaded = Atomic(0)
+    private let waiting = Atomic(0)
+    private let progress = NSCondition()
+
+    init(total: Int) { self.total = total }
+
+    var position: Int { reached.load(ordering: .sequentiallyConsistent) }
+    var isFinished: Bool { ended.load(ordering: .relaxed) }
+
+    func advance(to position: Int) {
+        guard position > reached.load(ordering: .relaxed) else { return }
+        // Sequentially consistent with ``wait(until:)``: of two threads that each write one and read the other value, one
+        // sees the other's.
+        reached.max(position, ordering: .sequentiallyConsistent)
+        if position >= awaited.load(ordering: .sequentiallyConsistent) { wake() }
+    }
+
+    private func wake() {
+        if awaited.exchange(.max, ordering: .sequentiallyConsistent) != .max { woken.signal() }
+    }
+
+    /// The scout's wait until `position` is reached or all is over.
+    func wait(until position: Int) {
+        awaited.store(position, ordering: .sequentiallyConsistent)
+        if self.position >= position || ended.load(ordering: .sequentiallyConsistent) { wake() }
+        woken.wait()
+    }
+
+    func finish() {
+        guard !ended.exchange(true, ordering: .sequentiallyConsistent) else { return }
+        wake()
+        ordered.signal()
+        progress.lock()
+        progress.broadcast()
+        progress.unlock()
+    }
+
+    /// Hands a stretch to the thread that waits for the disk.
+    func order(_ order: ReadOrder) {
+        orders.withLock { $0.append(order) }
+        ordered.signal()
+    }
+
+    func loadUntilFinished() {
+        while true {
+            ordered.wait()
+            if isFinished { return }
+            guard let order = orders.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
+            for part in order.parts where order.positions.upperBound > position {
+                if part.isLong { part.file.loadInOrder(part.range) } else { part.file.load(part.range) }
+            }
+            loaded.store(order.positions.upperBound, ordering: .sequentiallyConsistent)
+            if waiting.load(ordering: .sequentiallyConsistent) > 0 {
+                progress.lock()
+                progress.broadcast()
+                progress.unlock()
+            }
+        }
+    }
+
+    func waitUntilLoaded(_ position: Int) {
+        guard position < total, loaded.load(ordering: .acquiring) <= position, !isFinished else { return }
+        progress.lock()
+        waiting.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        while loaded.load(ordering: .sequentiallyConsistent) <= position, !isFinished { progress.wait() }
+        waiting.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+        progress.unlock()
+    }
+}
