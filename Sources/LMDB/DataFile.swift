@@ -155,10 +155,17 @@ public final class DataFile: Sendable {
 
     /// The content of a file whose size is not known before.
     private static func text(ofPseudoFile path: String) -> String? {
-        guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.readToEnd() else {
-            return nil
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let got = unsafe buffer.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
+            if got < 0, errno == EINTR { continue }
+            if got <= 0 { return got < 0 ? nil : String(decoding: text, as: UTF8.self) }
+            text += buffer[..<got]
         }
-        return String(decoding: data, as: UTF8.self)
     }
 }
 
@@ -172,7 +179,7 @@ private struct Scratch: ~Copyable {
 
 /// What `/proc/PID/maps` says.
 struct MemoryMaps {
-    private let text: String
+    let text: String
 
     init(_ text: String) { self.text = text }
 

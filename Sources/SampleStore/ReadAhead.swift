@@ -21,9 +21,11 @@ public final class ReadAhead: Sendable {
     ///   - options: memory and threads.
     public init(store: SampleStore, ids: [SampleID], options: ReadAheadOptions = ReadAheadOptions()) {
         core = ReadAheadCore(total: ids.count)
-        let route = ReadRoute(store: store, ids: ids, options: options)
         // The threads know the core alone: dropping this object ends them.
-        Self.start("read-ahead") { [core] in ReadScout(core, route).run() }
+        Self.start("read-ahead") { [core] in
+            // Asks the system for its memory, which takes a while: not whoever waits for the first sample.
+            ReadScout(core, ReadRoute(store: store, ids: ids, options: options)).run()
+        }
         Self.start("read-ahead I/O") { [core] in core.loadUntilFinished() }
     }
 
@@ -33,7 +35,8 @@ public final class ReadAhead: Sendable {
     /// often as is convenient. Positions may come in any order: the highest counts.
     public func advance(to position: Int) { core.advance(to: position) }
 
-    /// Waits until the sample at `position` is in memory, or nobody is going to read it ahead.
+    /// Waits until the sample at `position` is in memory, or nobody is going to read it ahead. Returns at once where no disk
+    /// is being read: when the samples that come next are in memory, and in the first moment.
     ///
     /// For threads that would otherwise overtake the reading: touching an absent page reads that page alone, and breaks
     /// the long requests that are on their way.
@@ -59,12 +62,15 @@ public final class ReadAhead: Sendable {
 final class ReadAheadCore: Sendable {
     /// Positions of the plan.
     private let total: Int
+    /// Samples after which the position is written down although nobody waits for it.
+    private static let rarely = 64
     let statistics = Mutex(ReadAheadStatistics())
 
     private let reached = Atomic(0)
     /// The position that the scout waits for; `Int.max` when it does not.
     private let awaited = Atomic(Int.max)
     private let ended = Atomic(false)
+    private let isReading = Atomic(false)
     private let woken = DispatchSemaphore(value: 0)
     private let orders = Mutex<[ReadOrder]>([])
     private let ordered = DispatchSemaphore(value: 0)
@@ -78,8 +84,17 @@ final class ReadAheadCore: Sendable {
     var position: Int { reached.load(ordering: .sequentiallyConsistent) }
     var isFinished: Bool { ended.load(ordering: .relaxed) }
 
+    /// Called for every sample, so two loads have to do most of the time: the position is only written down when someone
+    /// waits for it, or now and then.
     func advance(to position: Int) {
-        guard position > reached.load(ordering: .relaxed) else { return }
+        if position >= awaited.load(ordering: .relaxed)
+            || position - reached.load(ordering: .relaxed) >= Self.rarely
+        {
+            publish(position)
+        }
+    }
+
+    private func publish(_ position: Int) {
         // Sequentially consistent with ``wait(until:)``: of two threads that each write one and read the other value, one
         // sees the other's.
         reached.max(position, ordering: .sequentiallyConsistent)
@@ -106,6 +121,9 @@ final class ReadAheadCore: Sendable {
         progress.unlock()
     }
 
+    /// Says whether the disk is being read. Where all is in memory, nobody waits for a look at it.
+    func note(isReading: Bool) { self.isReading.store(isReading, ordering: .sequentiallyConsistent) }
+
     /// Hands a stretch to the thread that waits for the disk.
     func order(_ order: ReadOrder) {
         orders.withLock { $0.append(order) }
@@ -130,7 +148,10 @@ final class ReadAheadCore: Sendable {
     }
 
     func waitUntilLoaded(_ position: Int) {
-        guard position < total, loaded.load(ordering: .acquiring) <= position, !isFinished else { return }
+        guard isReading.load(ordering: .relaxed), position < total else { return }
+        guard loaded.load(ordering: .acquiring) <= position, !isFinished else { return }
+        // Whoever sleeps must not leave the scout asleep.
+        publish(position)
         progress.lock()
         waiting.wrappingAdd(1, ordering: .sequentiallyConsistent)
         while loaded.load(ordering: .sequentiallyConsistent) <= position, !isFinished { progress.wait() }

@@ -17,6 +17,7 @@ final class ReadScout {
     private var behindBytes = 0
     private var next = 0
     private var size = firstSize
+    private var wasResident = false
 
     private struct Stretch {
         let positions: Range<Int>
@@ -50,8 +51,10 @@ final class ReadScout {
             let end = min(next + size, route.ids.count)
             if next < end { take(next..<end) }
             next = max(next, end)
-            let most = max(Self.firstSize, min(Self.mostSamples, Self.stretchBytes / route.sampleBytes))
-            size = min(size * 2, most)
+            // Long looks at what is in memory, short ones at what has to be read, since someone waits for each.
+            let bytes = wasResident ? route.window / 2 : Self.stretchBytes
+            let most = max(Self.firstSize, min(Self.mostSamples, bytes / route.sampleBytes))
+            size = min(size * (wasResident ? 8 : 2), most)
         }
         // Whoever waits for a sample that was overtaken need not.
         core.order(ReadOrder(positions: next..<next, parts: []))
@@ -94,7 +97,9 @@ final class ReadScout {
     }
 
     private func take(_ positions: Range<Int>) {
-        if !route.givesBack, isResident(positions) {
+        wasResident = !route.givesBack && isResident(positions)
+        core.note(isReading: !wasResident)
+        if wasResident {
             core.statistics.withLock { $0.resident += positions.count }
             return add(ReadOrder(positions: positions, parts: []), bytes: positions.count * route.sampleBytes)
         }

@@ -121,7 +121,7 @@ struct LimitsReport: Encodable {
             ),
             ("memory copied", rate(memcpyBytesPerSecond)),
             ("LMDB values found", "\(Int(lmdbGetsPerSecond).grouped)/s"),
-            ("LMDB values read, 3,072 B each", "\(Int(lmdbReadsPerSecond).grouped)/s"),
+            ("LMDB values copied out, 3,072 B each", "\(Int(lmdbReadsPerSecond).grouped)/s"),
             ("disk written and synchronised", rate(diskWriteBytesPerSecond)),
             (
                 "disk read, cold",

@@ -32,6 +32,7 @@ struct StoreReading {
     private static let blockBytes = 4 << 20
     /// Threads of the limit in a random order: as many requests are under way at once.
     private static let depth = 16
+    private static let slowSeconds = 2
 
     init(path: String, split: String, rate: Double, order: Order, aheadBytes: Int) throws {
         let store = try SampleStore(opening: path)
@@ -78,7 +79,11 @@ struct StoreReading {
         return round
     }
 
-    private func read(_ ids: [SampleID], of store: SampleStore, _ way: Way) throws {
+    /// - Returns: bytes of the samples that were read until `deadline`.
+    @discardableResult
+    private func read(
+        _ ids: [SampleID], of store: SampleStore, _ way: Way, until deadline: ContinuousClock.Instant? = nil
+    ) throws -> Int {
         var options = ReadAheadOptions()
         options.bytes = aheadBytes
         let ahead = way == .planned ? ReadAhead(store: store, ids: ids, options: options) : nil
@@ -87,9 +92,10 @@ struct StoreReading {
         for (position, id) in ids.enumerated() {
             ahead?.wait(for: position)
             try reader.withBytes(of: id) { sum &+= $1.byteCount }
+            if let deadline, ContinuousClock.now > deadline { break }
         }
         ahead?.finish()
-        withExtendedLifetime(sum) {}
+        return sum
     }
 
     // MARK: From the disk
@@ -109,8 +115,11 @@ struct StoreReading {
         // Opening reads the tree's pages, which is not what is measured here: dropped afterwards.
         let store = try SampleStore(opening: path, paging: way == .guessed ? .guessed : .planned)
         let dropped = try drop(store)
-        let elapsed = try seconds { try read(ids, of: store, way) }
-        return (Double(bytes) / elapsed, dropped)
+        // The slow ways would take minutes, and tell no more than their beginning does.
+        let deadline = way == .planned ? nil : ContinuousClock.now + .seconds(Self.slowSeconds)
+        var read = 0
+        let elapsed = try seconds { read = try self.read(ids, of: store, way, until: deadline) }
+        return (Double(read) / elapsed, dropped)
     }
 
     private func drop(_ store: SampleStore) throws -> PageCache.Dropped {
