@@ -135,8 +135,8 @@ if let libtorch = Context.environment["LIBTORCH"], !libtorch.isEmpty {
 /// `ast-bench` measures every station; `step` (the training step) is there when libtorch is.
 package.targets.append(.target(name: "CMallocCount"))
 let stations: [Target.Dependency] = [
-    "ASTTypes", "CDecodeLimit", "CMallocCount", "Comparison", "Datasets", "Images", "Ingestion", "Planning",
-    "SampleStore", "Streaming",
+    "ASTTypes", "CDecodeLimit", "CMallocCount", "Comparison", "Datasets", "Images", "Ingestion", "LMDB",
+    "Planning", "SampleStore", "Streaming",
 ]
 if package.targets.contains(where: { $0.name == "Training" }) {
     package.targets.append(command("ast-bench", stations + ["Training"]))

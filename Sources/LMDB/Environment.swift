@@ -13,20 +13,29 @@ public final class Environment: Sendable {
     public enum Mode: Sendable {
         /// For reading data that nobody changes any more: no lock file, no read-ahead.
         case immutable
+        /// The same with the system's own read-ahead, which guesses what is needed next.
+        case immutableReadAhead
         /// For reading beside a writer in another process.
         case reading
         /// For writing beside readers in other processes.
         case writing
+        /// For writing what can be made again: nothing waits for the disk, and a crash of the system may damage the file.
+        case disposable
         /// For writing a folder that the caller guards by a lock of its own: no lock file.
         case exclusive
 
-        var isWritable: Bool { self == .writing || self == .exclusive }
-        var usesLockFile: Bool { self == .reading || self == .writing }
+        var isWritable: Bool { self == .writing || self == .exclusive || self == .disposable }
+        var isImmutable: Bool { self == .immutable || self == .immutableReadAhead }
+        /// Whether another open of the same folder in this process would do harm.
+        var isRegistered: Bool { !isImmutable }
+
         var flags: Int32 {
             switch self {
             case .immutable: MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK | MDB_NORDAHEAD
+            case .immutableReadAhead: MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK
             case .reading: MDB_NOTLS | MDB_RDONLY
             case .writing: MDB_NOTLS
+            case .disposable: MDB_NOTLS | MDB_NOSYNC | MDB_NORDAHEAD
             case .exclusive: MDB_NOTLS | MDB_NOLOCK
             }
         }
@@ -51,19 +60,19 @@ public final class Environment: Sendable {
     ) throws(LMDBError) {
         realPath = try OpenPaths.realPath(path)
         self.mode = mode
-        try OpenPaths.claim(realPath, registering: mode != .immutable)
+        try OpenPaths.claim(realPath, registering: mode.isRegistered)
         do throws(LMDBError) {
             try StructureCheck.run(folder: realPath, forWriting: mode.isWritable)
             unsafe handle = try Self.open(realPath, mode, mapSize: mapSize, maximumTables: maximumTables)
         } catch {
-            if mode != .immutable { OpenPaths.release(realPath) }
+            if mode.isRegistered { OpenPaths.release(realPath) }
             throw error
         }
     }
 
     deinit {
         unsafe mdb_env_close(handle)
-        if mode != .immutable { OpenPaths.release(realPath) }
+        if mode.isRegistered { OpenPaths.release(realPath) }
     }
 
     private static func open(
@@ -82,7 +91,7 @@ public final class Environment: Sendable {
             }
             try unsafe check(mdb_env_set_maxdbs(handle, UInt32(maximumTables)), "mdb_env_set_maxdbs")
             try unsafe check(mdb_env_open(handle, path, UInt32(mode.flags), 0o644), "mdb_env_open")
-            if mode == .writing {
+            if mode == .writing || mode == .disposable {
                 // Readers that died without a word would keep pages from being reused for ever.
                 var dead: Int32 = 0
                 try unsafe check(mdb_reader_check(handle, &dead), "mdb_reader_check")
@@ -93,6 +102,10 @@ public final class Environment: Sendable {
         }
         return unsafe handle
     }
+
+    /// Whether nothing changes the file or the map while it is open.
+    var isImmutable: Bool { mode.isImmutable }
+    var dataPath: String { realPath + "/data.mdb" }
 
     /// The tables called `names`, made where absent if `creating`.
     /// - Throws: ``LMDBError/Code/notFound`` for a table that is absent.

@@ -67,6 +67,12 @@ public struct WriteTransaction: ~Copyable {
         }
     }
 
+    /// Removes `key`, if it is there.
+    public borrowing func remove(_ key: UInt64, in table: Table) throws(LMDBError) {
+        let code = unsafe withKey(key) { unsafe mdb_del(handle, table.identifier, $0, nil) }
+        if code != MDB_NOTFOUND { try check(code, "mdb_del") }
+    }
+
     /// Removes the table itself. It must not be used any more.
     public borrowing func drop(_ table: Table) throws(LMDBError) {
         try unsafe check(mdb_drop(handle, table.identifier, 1), "mdb_drop")
@@ -99,9 +105,14 @@ extension Environment {
     ///
     /// `body` is synchronous on purpose. liblmdb locks a mutex for the calling thread, so begin and commit must run on
     /// one thread: an `await` between them could resume elsewhere.
-    /// - Parameter isBulk: Whether it writes many megabytes, so that the disk had better begin before all are handed over.
-    /// - Throws: ``LMDBError`` with `EBUSY` when the map must grow while another transaction of this process lives.
-    public func write<R>(isBulk: Bool = false, _ body: (borrowing WriteTransaction) throws -> R) throws -> R {
+    /// - Parameters:
+    ///   - isBulk: Whether it writes many megabytes, so that the disk had better begin before all are handed over.
+    ///   - grows: Whether the map may grow.
+    /// - Throws: ``LMDBError`` with `EBUSY` when the map must grow while another transaction of this process lives, with
+    ///   ``LMDBError/Code/mapFull`` when it may not.
+    public func write<R>(
+        isBulk: Bool = false, grows: Bool = true, _ body: (borrowing WriteTransaction) throws -> R
+    ) throws -> R {
         while true {
             do {
                 let transaction = try WriteTransaction(self)
@@ -110,7 +121,7 @@ extension Environment {
                 defer { writeback?.end() }
                 try transaction.commit()
                 return result
-            } catch let error as LMDBError where error.code == .mapFull {
+            } catch let error as LMDBError where error.code == .mapFull && grows {
                 try replaceMap(size: 2 * mapSize)
             }
         }

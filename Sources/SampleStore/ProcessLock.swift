@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A lock file that says which process writes a folder. Let go when dropped, and by the system when the process dies.
-final class ProcessLock {
+final class ProcessLock: Sendable {
     /// The lock is with another writer, whose process this is, if it could be read.
     struct Held: Error { let process: Int32? }
 

@@ -67,16 +67,25 @@ private final class VolumeReaders {
     /// - Precondition: there is such a sample.
     func reader(of index: Int) throws -> VolumeReader {
         if let only { return only }
+        let number = volumes.number(holding: index)
+        if let reader = readers[number] { return reader }
+        let reader = try VolumeReader(volumes[number], classes: classes)
+        readers[number] = reader
+        return reader
+    }
+}
+
+extension [Volume] {
+    /// The number of the volume that a sample lies in.
+    /// - Precondition: there is such a sample.
+    func number(holding index: Int) -> Int {
         // The last volume that does not begin behind the sample.
         var low = 0
-        var high = volumes.count - 1
+        var high = count - 1
         while low < high {
             let middle = (low + high + 1) / 2
-            if volumes[middle].first <= index { low = middle } else { high = middle - 1 }
+            if self[middle].first <= index { low = middle } else { high = middle - 1 }
         }
-        if let reader = readers[low] { return reader }
-        let reader = try VolumeReader(volumes[low], classes: classes)
-        readers[low] = reader
-        return reader
+        return low
     }
 }

@@ -10,14 +10,22 @@ public final class SampleStore: Sendable {
     /// Labels that were corrected after the ingest, by id.
     let corrections: [UInt32: Label]
 
+    /// Who decides which pages are read before they are touched.
+    public enum Paging: Sendable {
+        /// A ``ReadAhead``, which knows the plan. Nothing is read on a guess.
+        case planned
+        /// The system, which guesses. LMDB's default; for comparison.
+        case guessed
+    }
+
     /// - Throws: `Failure(.noInput)` when nothing is at `path` or its ingest did not finish, `.badData` when it is not a
     ///   store, is damaged, or was written by a newer version.
-    public init(opening path: String) throws {
+    public init(opening path: String, paging: Paging = .planned) throws {
         try Self.requireStore(at: path)
         self.path = path
         let manifest = try Manifest(ofStore: path)
         self.manifest = manifest
-        volumes = try Volume.open(manifest.volumes, store: path) { path + "/" + $1.folder }
+        volumes = try Volume.open(manifest.volumes, store: path, paging: paging) { path + "/" + $1.folder }
         corrections = try RelabelJournal(ofStore: path, manifest).corrections
     }
 

@@ -36,9 +36,21 @@ final class VolumeReader {
             guard let bytes, bytes.byteCount == count * SampleRecord.byteCount else {
                 throw damaged(first, "its part of the index has the wrong length")
             }
+            // By one request rather than page by page.
+            transaction.prefetch(bytes)
             for position in 0..<count {
                 try body(try record(first + position, in: bytes, at: position * SampleRecord.byteCount))
             }
+        }
+    }
+
+    /// Lends a chunk of the index without touching it.
+    func withIndexChunk<R>(_ chunk: Int, _ body: (RawSpan) throws -> R) throws -> R {
+        try withValue(UInt64(chunk), in: volume.index) { bytes in
+            guard let bytes else {
+                throw damaged(chunk * StoreLayout.recordsPerChunk, "its part of the index is missing")
+            }
+            return try body(bytes)
         }
     }
 
@@ -66,15 +78,16 @@ final class VolumeReader {
         try withUncheckedBytes(at: number, try record(at: number)) { transaction.prefetch($0) }
     }
 
-    private func withUncheckedBytes<R>(
-        at number: Int, _ record: SampleRecord, _ body: (RawSpan) throws -> R
+    /// Lends the stored bytes, or the whole block that they lie in, without touching them.
+    func withUncheckedBytes<R>(
+        at number: Int, _ record: SampleRecord, wholeBlock: Bool = false, _ body: (RawSpan) throws -> R
     ) throws -> R {
         try withBlock(UInt64(record.block)) { block in
             let end = Int(record.offset) + Int(record.length)
             guard let block, end <= block.byteCount else {
                 throw damaged(number, "its bytes are not in block \(record.block)")
             }
-            return try body(block.extracting(Int(record.offset)..<end))
+            return try body(wholeBlock ? block : block.extracting(Int(record.offset)..<end))
         }
     }
 

@@ -1,4 +1,5 @@
 internal import ASTTypes
+internal import SampleStore
 internal import Synchronization
 
 /// Which rows are to be filled next, by whom, and which batches are whole: shared by all workers of a stream.
@@ -15,6 +16,7 @@ final class BatchAssembly: Sendable {
     private let pool: SlotPool
     private let ready: Handoff<Batch>
     private let options: StreamOptions
+    private let readAhead: ReadAhead?
     /// One for every batch that can be open: batch `n` is in cell `n % slots`.
     private let cells: [BatchCell]
     private let epoch: Int
@@ -52,16 +54,19 @@ final class BatchAssembly: Sendable {
         }
     }
 
-    /// - Parameter earlier: bad samples that are not to be counted again.
+    /// - Parameters:
+    ///   - readAhead: is told what samples are done with.
+    ///   - earlier: bad samples that are not to be counted again.
     init(
         schedule: BatchSchedule, pool: SlotPool, ready: Handoff<Batch>, options: StreamOptions, epoch: Int,
-        workers: Int, earlier: [SampleID]
+        workers: Int, readAhead: ReadAhead?, earlier: [SampleID]
     ) {
         self.schedule = schedule
         self.pool = pool
         self.ready = ready
         self.options = options
         self.epoch = epoch
+        self.readAhead = readAhead
         cells = (0..<options.slots).map { _ in
             BatchCell(
                 rows: min(options.batchSize, max(1, schedule.rows)), bytesPerRow: options.bytesPerSample)
@@ -192,7 +197,8 @@ extension BatchAssembly {
             state.statistics.slotWaitSeconds += waited
             guard !state.isOver, state.opened < schedule.count, let slot = moving.take() else { return false }
             let number = state.opened
-            cells[number % cells.count].open(rows: schedule.rows(ofBatch: number), slot: slot)
+            cells[number % cells.count].open(
+                rows: schedule.rows(ofBatch: number), rowsBefore: number * options.batchSize, slot: slot)
             state.opened += 1
             return state.opened == schedule.count
         }
@@ -224,7 +230,9 @@ extension BatchAssembly {
                 // batches; alone, nobody waits for an empty one.
                 if batch.count > 0 || options.ranks > 1 { ready.put(batch) }
             }
-            if state.withLock({ $0.handedOver == schedule.count }) { ready.close() }
+            let handedOver = state.withLock { $0.handedOver }
+            readAhead?.release(below: handedOver * options.batchSize)
+            if handedOver == schedule.count { ready.close() }
         }
     }
 
@@ -265,4 +273,7 @@ struct BatchClaim {
 
     /// The row of the plan that is at `place` of the batch.
     func row(at place: Int) -> Int { cell.rows.lowerBound + place }
+
+    /// The same among the rows that this rank visits.
+    func position(of place: Int) -> Int { cell.rowsBefore + place }
 }

@@ -8,6 +8,8 @@ final class BatchCell: @unchecked Sendable {
 
     /// Rows of the plan.
     private(set) var rows = 0..<0
+    /// Rows of the plan that this rank visits before the first of these.
+    private(set) var rowsBefore = 0
     /// Rows that are not written yet.
     var unwritten = 0
     /// Every row is written and the slot's columns say what they hold.
@@ -43,8 +45,9 @@ final class BatchCell: @unchecked Sendable {
 
     deinit { unsafe facts.deallocate() }
 
-    func open(rows: Range<Int>, slot: consuming Slot) {
+    func open(rows: Range<Int>, rowsBefore: Int, slot: consuming Slot) {
         self.rows = rows
+        self.rowsBefore = rowsBefore
         unwritten = rows.count
         claimed = 0
         isWhole = rows.isEmpty

@@ -12,6 +12,7 @@ final class Pipeline: Sendable {
     private let pool: SlotPool
     private let ready: Handoff<Batch>
     private let cancellation = Cancellation()
+    private let readAhead: ReadAhead?
     /// Rows of the plan that were handed to the consumer.
     private let rowsTaken: Atomic<Int>
     private let workers: Int
@@ -22,7 +23,9 @@ final class Pipeline: Sendable {
         try plan.validate(for: store)
         try state?.validate(plan, seed: options.seed)
         origin = state ?? StreamState(plan: plan, seed: options.seed)
-        filler = try RowFiller(store: store, plan: plan, options: options, cancellation: cancellation)
+        let schedule = BatchSchedule(
+            rows: plan.count, start: origin.cursor, batchSize: options.batchSize, rank: options.rank,
+            ranks: options.ranks, dropLast: options.dropLast)
         let rows = min(options.batchSize, max(plan.count, 1))
         pool = try SlotPool(
             slots: options.slots, bytesPerSlot: rows * options.bytesPerSample, rowsPerSlot: rows)
@@ -31,12 +34,23 @@ final class Pipeline: Sendable {
         let cores = StreamOptions.availableCores
         workers = options.workers > 0 ? options.workers : cores
         tuner = options.workers > 0 ? nil : WorkerTuner(cores: cores)
+        readAhead = Self.readAhead(of: schedule, plan, store, options)
+        filler = try RowFiller(
+            store: store, plan: plan, options: options, readAhead: readAhead, cancellation: cancellation)
         assembly = BatchAssembly(
-            schedule: BatchSchedule(
-                rows: plan.count, start: origin.cursor, batchSize: options.batchSize, rank: options.rank,
-                ranks: options.ranks, dropLast: options.dropLast),
-            pool: pool, ready: ready, options: options, epoch: plan.epoch, workers: workers,
-            earlier: origin.badSamples)
+            schedule: schedule, pool: pool, ready: ready, options: options, epoch: plan.epoch,
+            workers: workers, readAhead: readAhead, earlier: origin.badSamples)
+    }
+
+    /// Of the samples that this rank visits, in their order.
+    private static func readAhead(
+        of schedule: BatchSchedule, _ plan: EpochPlan, _ store: SampleStore, _ options: StreamOptions
+    ) -> ReadAhead? {
+        guard options.readAheadBytes > 0 else { return nil }
+        var paging = ReadAheadOptions()
+        paging.bytes = options.readAheadBytes
+        let ids = (0..<schedule.count).flatMap { plan.ids[schedule.rows(ofBatch: $0)] }
+        return ReadAhead(store: store, ids: ids, options: paging)
     }
 
     var freeSlots: Int { pool.freeSlots }
@@ -84,6 +98,8 @@ final class Pipeline: Sendable {
 
     func cancel() {
         cancellation.cancel()
+        // Wakes workers that wait for the disk.
+        readAhead?.finish()
         assembly.cancel()
         ready.cancel()
     }

@@ -9,11 +9,16 @@ final class RowFiller: Sendable {
     private let replacements: CounterRandom
     private let normalization: Normalization
     private let cancellation: Cancellation
+    private let readAhead: ReadAhead?
 
-    init(store: SampleStore, plan: EpochPlan, options: StreamOptions, cancellation: Cancellation) throws {
+    init(
+        store: SampleStore, plan: EpochPlan, options: StreamOptions, readAhead: ReadAhead?,
+        cancellation: Cancellation
+    ) throws {
         self.store = store
         self.plan = plan
         self.options = options
+        self.readAhead = readAhead
         self.cancellation = cancellation
         replacements = CounterRandom(seed: options.seed, purpose: .replacement)
         normalization = try Normalization(
@@ -69,6 +74,7 @@ final class RowFiller: Sendable {
     ) throws {
         let id = plan.ids[row]
         let began = Stopwatch.now
+        readAhead?.wait(for: claim.position(of: place))
         try reader.withBytes(of: id) { record, bytes in
             let read = Stopwatch.now
             guard let pixels = unsafe claim.cell.row(at: place) else { return }

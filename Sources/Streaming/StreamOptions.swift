@@ -1,4 +1,5 @@
 public import ASTTypes
+internal import SampleStore
 
 /// What a stream makes of the samples of a plan.
 public struct StreamOptions: Sendable, Hashable {
@@ -27,6 +28,9 @@ public struct StreamOptions: Sendable, Hashable {
     /// Processes that share the plan.
     public var ranks: Int
     public var badSamples: BadSamplePolicy
+    /// Most bytes of samples to come that are read from the disk before they are needed, see ``ReadAhead``; 0 = none. Where
+    /// the samples are in memory already it makes no difference.
+    public var readAheadBytes = ReadAheadOptions().bytes
 
     public init(
         batchSize: Int, shape: ImageShape, mean: [Float], standardDeviation: [Float],
@@ -70,6 +74,9 @@ public struct StreamOptions: Sendable, Hashable {
         try require(
             (1...Self.most).contains(ranks) && (0..<ranks).contains(rank), "the rank is \(rank) of \(ranks)",
             "ranks count from 0")
+        try require(
+            readAheadBytes >= 0, "the bytes that are read ahead are \(readAheadBytes)",
+            "choose 0 (none) or more")
         try require(
             (0...1).contains(badSamples.limit), "the limit of bad samples is \(badSamples.limit)",
             "choose a share from 0 to 1")

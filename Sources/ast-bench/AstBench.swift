@@ -19,8 +19,8 @@ struct AstBench: ParsableCommand {
 
     private static var subcommands: [any ParsableCommand.Type] {
         let everywhere: [any ParsableCommand.Type] = [
-            DecodeCommand.self, StreamCommand.self, PlanCommand.self, HistoryCommand.self, IngestCommand.self,
-            PoliciesCommand.self,
+            LimitsCommand.self, DecodeCommand.self, StoreCommand.self, StreamCommand.self, PlanCommand.self,
+            HistoryCommand.self, IngestCommand.self, PoliciesCommand.self,
         ]
         #if LIBTORCH
             return everywhere + [StepCommand.self]

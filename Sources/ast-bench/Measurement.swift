@@ -1,6 +1,7 @@
 import ASTTypes
 import CMallocCount
 import Foundation
+import Synchronization
 
 #if canImport(Darwin)
     import Darwin
@@ -96,4 +97,12 @@ func bytesOnDisk(below folder: URL) throws -> Int64 {
         bytes += Int64(status.st_blocks) * blockBytes
     }
     return bytes
+}
+
+/// A number that threads count up together.
+final class SharedCounter: Sendable {
+    private let value = Atomic(0)
+
+    /// - Returns: what it was before.
+    func add(_ count: Int) -> Int { value.wrappingAdd(count, ordering: .relaxed).oldValue }
 }

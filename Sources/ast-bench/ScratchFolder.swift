@@ -3,14 +3,17 @@ import Dispatch
 import Foundation
 
 /// A folder that is gone when the body ends, also by Ctrl-C.
-func withScratchFolder<R>(_ body: (URL) throws -> R) throws -> R {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "ast-bench-\(UUID().uuidString)")
+/// - Parameter parent: the folder to make it in; nil: the one for temporary files.
+func withScratchFolder<R>(in parent: String? = nil, _ body: (URL) throws -> R) throws -> R {
+    let holder = parent.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory
+    let folder = holder.appending(path: "ast-bench-\(UUID().uuidString)")
     do {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
         throw Failure(
             .cannotCreate, "cannot create \(folder.path): \(error.localizedDescription)",
-            remedy: "set TMPDIR to a folder that can be written")
+            remedy: parent == nil
+                ? "set TMPDIR to a folder that can be written" : "choose a folder that can be written")
     }
     let sources = [SIGINT, SIGTERM].map { number in
         signal(number, SIG_IGN)

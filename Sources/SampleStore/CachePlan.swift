@@ -1,0 +1,105 @@
+public import ASTTypes
+
+/// What a decoded cache is to hold during the coming epochs: a pure choice.
+///
+/// The plan is known, so nothing is guessed from the past. What is kept is what saves most time for its bytes, and what
+/// is dropped is what is visited least, or not at all: Belády's rule, with the plan as the future. Choosing by the ratio
+/// of value and weight is Dantzig's bound for the knapsack problem: what is missed against the best choice is less
+/// than the value of one sample.
+public struct CachePlan: Sendable, Hashable {
+    /// A sample that could be in the cache.
+    public struct Candidate: Sendable, Hashable {
+        public var id: SampleID
+        /// Bytes that it takes there.
+        public var bytes: Int
+        /// Visits that are expected in the epochs that the choice is for.
+        public var visits: Float
+        /// Seconds that a visit takes less when it is there.
+        public var seconds: Float
+        /// Whether it is there now.
+        public var isCached: Bool
+
+        public init(id: SampleID, bytes: Int, visits: Float, seconds: Float, isCached: Bool) {
+            self.id = id
+            self.bytes = bytes
+            self.visits = visits
+            self.seconds = seconds
+            self.isCached = isCached
+        }
+
+        /// Seconds saved over all visits. A sample that is not there has to be decoded once more first.
+        public var savedSeconds: Double {
+            let visits = Double(isCached ? visits : visits - 1)
+            return visits > 0 && seconds > 0 && bytes > 0 ? visits * Double(seconds) : 0
+        }
+    }
+
+    /// What stays, ascending.
+    public let kept: [SampleID]
+    /// What is to be put in when it was decoded, ascending.
+    public let admitted: [SampleID]
+    /// What is to be taken out, ascending.
+    public let evicted: [SampleID]
+    /// Bytes of what stays and of what is put in.
+    public let bytes: Int
+    /// Seconds that both save.
+    public let savedSeconds: Double
+
+    /// - Parameters:
+    ///   - candidates: what is in the cache, and what might be. Each sample once.
+    ///   - budget: bytes of the cache.
+    public init(_ candidates: [Candidate], budget: Int) {
+        let ranked = Self.ranked(candidates)
+        var isChosen = [Bool](repeating: false, count: candidates.count)
+        var bytes = 0
+        var saved = 0.0
+        for rank in ranked {
+            let candidate = candidates[rank.index]
+            guard rank.density > 0, candidate.bytes <= budget - bytes else { continue }
+            isChosen[rank.index] = true
+            bytes += candidate.bytes
+            saved += candidate.savedSeconds
+        }
+        // The one sample that the rest kept out may be worth more than all of them.
+        let fitting = candidates.indices.filter { candidates[$0].bytes <= budget }
+        let best = fitting.max { candidates[$0].savedSeconds < candidates[$1].savedSeconds }
+        if let best, candidates[best].savedSeconds > saved {
+            isChosen = Array(repeating: false, count: candidates.count)
+            isChosen[best] = true
+            bytes = candidates[best].bytes
+            saved = candidates[best].savedSeconds
+        }
+        var kept: [SampleID] = []
+        var admitted: [SampleID] = []
+        var evicted: [SampleID] = []
+        for (candidate, isChosen) in zip(candidates, isChosen) {
+            switch (candidate.isCached, isChosen) {
+            case (true, true): kept.append(candidate.id)
+            case (false, true): admitted.append(candidate.id)
+            case (true, false): evicted.append(candidate.id)
+            case (false, false): break
+            }
+        }
+        self.kept = kept.sorted { $0.rawValue < $1.rawValue }
+        self.admitted = admitted.sorted { $0.rawValue < $1.rawValue }
+        self.evicted = evicted.sorted { $0.rawValue < $1.rawValue }
+        self.bytes = bytes
+        savedSeconds = saved
+    }
+
+    private struct Rank {
+        let index: Int
+        let density: Double
+        let id: UInt32
+    }
+
+    /// The most seconds for a byte first; of equals the lower id.
+    private static func ranked(_ candidates: [Candidate]) -> [Rank] {
+        let ranks = candidates.enumerated().map { index, candidate in
+            Rank(
+                index: index, density: candidate.savedSeconds / Double(max(1, candidate.bytes)),
+                id: candidate.id.rawValue)
+        }
+        return ranks.sorted { a, b in a.density == b.density ? a.id < b.id : a.density > b.density }
+    }
+}
