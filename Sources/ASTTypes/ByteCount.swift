@@ -26,6 +26,24 @@ public struct ByteCount: RawRepresentable, Hashable, Comparable, Sendable, Codab
     }
 }
 
+extension ByteCount {
+    private static let units: KeyValuePairs<String, Double> = [
+        "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 0x1p10, "mib": 0x1p20, "gib": 0x1p30,
+        "tib": 0x1p40,
+        "b": 1, "": 1,
+    ]
+
+    /// A size as people write it: `512`, `8GB` (decimal), `1.5 GiB` (binary). Nil for anything else, and from 2⁶² bytes on.
+    public init?(parsing text: String) {
+        let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let unit = text.dropFirst(number.count).drop { $0 == " " }.lowercased()
+        guard let value = Double(number), let factor = Self.units.first(where: { $0.key == unit })?.value,
+            value * factor < 0x1p62
+        else { return nil }
+        self.init(rawValue: Int64(value * factor))
+    }
+}
+
 extension Double {
     /// The value in plain notation with exactly `decimals` digits after the point, rounded half away from zero.
     /// Independent of the locale.

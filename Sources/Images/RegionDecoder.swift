@@ -61,6 +61,12 @@ public final class RegionDecoder {
         excerptFile.releaseIfLarge()
     }
 
+    /// Whether a JPEG's region is made smaller inside the cosine transform where that is allowed. Where it is not, and for
+    /// all other formats, the pixels are those that ``ImageDecoder`` and ``Resampler`` give, to the bit.
+    public static func scalesInTransform(_ region: PixelRegion, toWidth: Int, toHeight: Int) -> Bool {
+        JPEGRegionPlan.divisor(of: region, toWidth: toWidth, toHeight: toHeight) > 1
+    }
+
     /// What is wanted of one image.
     private struct Request {
         var region: PixelRegion?

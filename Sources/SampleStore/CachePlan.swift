@@ -2,8 +2,7 @@ public import ASTTypes
 
 /// What a decoded cache is to hold during the coming epochs: a pure choice.
 ///
-/// The plan is known, so nothing is guessed from the past. What is kept is what saves most time for its bytes, and what
-/// is dropped is what is visited least, or not at all: Belády's rule, with the plan as the future. Choosing by the ratio
+/// What is kept is what saves most for its bytes, by the visits that the plan's probabilities promise. Choosing by the ratio
 /// of value and weight is Dantzig's bound for the knapsack problem: what is missed against the best choice is less
 /// than the value of one sample.
 public struct CachePlan: Sendable, Hashable {
@@ -12,25 +11,26 @@ public struct CachePlan: Sendable, Hashable {
         public var id: SampleID
         /// Bytes that it takes there.
         public var bytes: Int
-        /// Visits that are expected in the epochs that the choice is for.
+        /// Visits that are expected in an epoch to come.
         public var visits: Float
-        /// Seconds that a visit takes less when it is there.
-        public var seconds: Float
+        /// What a visit saves when it is there, in any unit.
+        public var gain: Float
         /// Whether it is there now.
         public var isCached: Bool
 
-        public init(id: SampleID, bytes: Int, visits: Float, seconds: Float, isCached: Bool) {
+        public init(id: SampleID, bytes: Int, visits: Float, gain: Float, isCached: Bool) {
             self.id = id
             self.bytes = bytes
             self.visits = visits
-            self.seconds = seconds
+            self.gain = gain
             self.isCached = isCached
         }
 
-        /// Seconds saved over all visits. A sample that is not there has to be decoded once more first.
-        public var savedSeconds: Double {
-            let visits = Double(isCached ? visits : visits - 1)
-            return visits > 0 && seconds > 0 && bytes > 0 ? visits * Double(seconds) : 0
+        /// What an epoch saves. Half for a sample that is not there: it has to be decoded as a whole and written first, so
+        /// one that is there stays before one that is not twice as good.
+        public var worth: Double {
+            guard visits > 0, gain > 0, bytes > 0 else { return 0 }
+            return Double(visits) * Double(gain) * (isCached ? 1 : 0.5)
         }
     }
 
@@ -42,8 +42,8 @@ public struct CachePlan: Sendable, Hashable {
     public let evicted: [SampleID]
     /// Bytes of what stays and of what is put in.
     public let bytes: Int
-    /// Seconds that both save.
-    public let savedSeconds: Double
+    /// What both are worth.
+    public let worth: Double
 
     /// - Parameters:
     ///   - candidates: what is in the cache, and what might be. Each sample once.
@@ -52,22 +52,22 @@ public struct CachePlan: Sendable, Hashable {
         let ranked = Self.ranked(candidates)
         var isChosen = [Bool](repeating: false, count: candidates.count)
         var bytes = 0
-        var saved = 0.0
+        var worth = 0.0
         for rank in ranked {
             let candidate = candidates[rank.index]
             guard rank.density > 0, candidate.bytes <= budget - bytes else { continue }
             isChosen[rank.index] = true
             bytes += candidate.bytes
-            saved += candidate.savedSeconds
+            worth += candidate.worth
         }
         // The one sample that the rest kept out may be worth more than all of them.
         let fitting = candidates.indices.filter { candidates[$0].bytes <= budget }
-        let best = fitting.max { candidates[$0].savedSeconds < candidates[$1].savedSeconds }
-        if let best, candidates[best].savedSeconds > saved {
+        let best = fitting.max { candidates[$0].worth < candidates[$1].worth }
+        if let best, candidates[best].worth > worth {
             isChosen = Array(repeating: false, count: candidates.count)
             isChosen[best] = true
             bytes = candidates[best].bytes
-            saved = candidates[best].savedSeconds
+            worth = candidates[best].worth
         }
         var kept: [SampleID] = []
         var admitted: [SampleID] = []
@@ -84,7 +84,7 @@ public struct CachePlan: Sendable, Hashable {
         self.admitted = admitted.sorted { $0.rawValue < $1.rawValue }
         self.evicted = evicted.sorted { $0.rawValue < $1.rawValue }
         self.bytes = bytes
-        savedSeconds = saved
+        self.worth = worth
     }
 
     private struct Rank {
@@ -93,11 +93,11 @@ public struct CachePlan: Sendable, Hashable {
         let id: UInt32
     }
 
-    /// The most seconds for a byte first; of equals the lower id.
+    /// The most worth for a byte first; of equals the lower id.
     private static func ranked(_ candidates: [Candidate]) -> [Rank] {
         let ranks = candidates.enumerated().map { index, candidate in
             Rank(
-                index: index, density: candidate.savedSeconds / Double(max(1, candidate.bytes)),
+                index: index, density: candidate.worth / Double(max(1, candidate.bytes)),
                 id: candidate.id.rawValue)
         }
         return ranks.sorted { a, b in a.density == b.density ? a.id < b.id : a.density > b.density }

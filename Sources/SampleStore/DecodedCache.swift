@@ -9,19 +9,23 @@ internal import Synchronization
 /// whatever else is wrong with the folder, it is made anew. What cannot be written is left out. Two processes may share a
 /// store: the second one does without.
 ///
-/// Use it from any thread.
-public final class DecodedCache: Sendable {
+/// Open it once for a run, give it to each stream (`StreamOptions.cache`), and it follows their plans. Use it from any thread.
+public final class DecodedCache: Sendable, Hashable {
+    /// What it was opened for.
+    public let store: SampleStore
     /// Bytes of entries at most.
     public let budget: Int
     private let environment: Environment
     private let table: Table
     private let lock: ProcessLock
-    private let state = Mutex(State())
+    let state = Mutex(State())
     private let queue = DispatchQueue(label: "decoded-cache")
 
-    private struct State {
-        /// Entries by sample, with their bytes.
+    struct State {
+        /// Entries by sample, with the bytes that they take in the file.
         var entries: [UInt32: Int] = [:]
+        /// Visits of each sample that are expected in an epoch, 0 where nothing is known; empty before the first plan.
+        var expected: [Float] = []
         var admitted: Set<UInt32> = []
         var pending: [(key: UInt64, value: [UInt8])] = []
         var pendingBytes = 0
@@ -39,12 +43,18 @@ public final class DecodedCache: Sendable {
     private static let mostWaiting = 64 << 20
     /// What the tree, free pages and the rests of pages take beside the entries.
     private static let overheadShare = 8
+    private static let largest = 1 << 46
+    private static let page = 4096
 
     /// - Parameter bytes: most that its entries take. The file takes an eighth more at most.
-    /// - Returns: nil when another process, or another part of this one, uses the store's cache, or when its folder
-    ///   cannot be written.
-    public static func open(_ store: SampleStore, bytes: Int) -> DecodedCache? {
-        guard bytes > 0 else { return nil }
+    /// - Throws: `Failure`: `.usage` for a size that is not possible, `.temporary` when another process, or another part of
+    ///   this one, uses the store's cache, and others when its folder cannot be written or its disk has not the room.
+    public static func open(_ store: SampleStore, bytes: Int) throws -> DecodedCache {
+        guard (1...largest).contains(bytes) else {
+            throw Failure(
+                .usage, "a decoded cache cannot have \(bytes) bytes",
+                remedy: "give a size from 1 to \(largest) bytes, such as 8GB")
+        }
         let folder = store.path + "/" + Self.folder
         do {
             try Files.createFolder(folder)
@@ -52,24 +62,29 @@ public final class DecodedCache: Sendable {
             if let cache = try? DecodedCache(store, folder, bytes, lock) { return cache }
             // Damaged, of another store, or larger than it may be: it is only a cache.
             for file in ["data.mdb", "lock.mdb"] { try Files.remove(folder + "/" + file) }
-            return try DecodedCache(store, folder, bytes, lock)
-        } catch {
-            return nil
+            return try translating("the decoded cache \(folder)", folder) {
+                try DecodedCache(store, folder, bytes, lock)
+            }
+        } catch let held as ProcessLock.Held {
+            throw Failure(
+                .temporary, "the decoded cache \(folder) is used by \(held.name)",
+                remedy: "only one process at a time can use it")
         }
     }
 
     private init(_ store: SampleStore, _ folder: String, _ bytes: Int, _ lock: ProcessLock) throws {
+        self.store = store
         budget = bytes
         self.lock = lock
         let mapSize = bytes + bytes / Self.overheadShare + (1 << 20)
-        guard Files.size(folder + "/data.mdb") <= mapSize else {
-            throw Failure(.badData, "larger than wanted")
-        }
+        let size = Files.size(folder + "/data.mdb")
+        guard size <= mapSize else { throw Failure(.badData, "larger than wanted") }
+        try Files.requireFree(Int64(mapSize - size), at: folder)
         environment = try Environment(path: folder, mode: .disposable, mapSize: mapSize, maximumTables: 2)
         let tables = try environment.tables([Self.tableName, Self.metaName], creating: true)
         table = tables[0]
         try Self.claim(environment, tables[1], for: store)
-        let entries = try Self.entries(environment, table)
+        let entries = try Self.entries(environment, table).filter { $0.key < store.count }
         state.withLock { $0.entries = entries }
     }
 
@@ -93,7 +108,7 @@ public final class DecodedCache: Sendable {
             guard let id = UInt32(exactly: key), let value = try transaction.bytes(for: key, in: table) else {
                 continue
             }
-            entries[id] = value.byteCount
+            entries[id] = footprint(ofValue: value.byteCount)
         }
         return entries
     }
@@ -109,7 +124,14 @@ public final class DecodedCache: Sendable {
     }
 
     /// Bytes that an image takes in the cache.
-    public static func bytes(of shape: ImageShape) -> Int { shape.elements + CacheEntry.overhead }
+    public static func bytes(of shape: ImageShape) -> Int {
+        footprint(ofValue: shape.elements + CacheEntry.overhead)
+    }
+
+    /// LMDB gives a value of more than about half a page whole pages, with a header of 16 bytes.
+    private static func footprint(ofValue bytes: Int) -> Int {
+        bytes < page / 2 ? bytes + 16 : (bytes + 16 + page - 1) / page * page
+    }
 
     // MARK: Reading
 
@@ -119,7 +141,7 @@ public final class DecodedCache: Sendable {
     public func withPixels<R>(
         of id: SampleID, _ record: SampleRecord, as form: CachedForm,
         _ body: (RawSpan, ImageShape) throws -> R
-    ) throws -> R? {
+    ) rethrows -> R? {
         guard state.withLock({ $0.entries[id.rawValue] != nil }),
             let transaction = try? ReadTransaction(environment),
             let found = try? transaction.bytes(for: UInt64(id.rawValue), in: table)
@@ -190,6 +212,9 @@ public final class DecodedCache: Sendable {
     /// Writes what is still in memory, and waits for it.
     public func flush() { queue.sync { write() } }
 
+    // Nobody else is left, so that nothing is on the queue.
+    deinit { write() }
+
     private func write() {
         let batch = state.withLock { state in
             defer { (state.pending, state.pendingBytes) = ([], 0) }
@@ -212,9 +237,14 @@ public final class DecodedCache: Sendable {
         }
         state.withLock { state in
             state.statistics.inserted += entries.count
-            for entry in entries { state.entries[UInt32(entry.key)] = entry.value.count }
+            for entry in entries {
+                state.entries[UInt32(entry.key)] = Self.footprint(ofValue: entry.value.count)
+            }
         }
     }
+
+    public static func == (a: DecodedCache, b: DecodedCache) -> Bool { a === b }
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// What a ``DecodedCache`` did since it was opened, and holds.

@@ -22,6 +22,7 @@ final class Pipeline: Sendable {
         try options.validate()
         try plan.validate(for: store)
         try state?.validate(plan, seed: options.seed)
+        try options.prepareCache(for: plan, of: store)
         origin = state ?? StreamState(plan: plan, seed: options.seed)
         let schedule = BatchSchedule(
             rows: plan.count, start: origin.cursor, batchSize: options.batchSize, rank: options.rank,

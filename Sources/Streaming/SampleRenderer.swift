@@ -16,7 +16,7 @@ final class SampleRenderer: @unchecked Sendable {
     private let pads: Bool
     private let normalization: Normalization
     private let random: CounterRandom
-    private let source = RegionSource()
+    private let source: RegionSource
     /// The row's bytes, where the batch has others.
     private let scratch: PixelBuffer
     /// A resized image of which a window is cut.
@@ -30,6 +30,7 @@ final class SampleRenderer: @unchecked Sendable {
         shape = options.shape
         self.pads = pads
         self.normalization = normalization
+        source = RegionSource(cache: options.cache)
         random = CounterRandom(seed: options.seed, purpose: .augmentation)
         scratch = PixelBuffer(count: options.output == .uint8 ? 0 : options.shape.elements)
     }
@@ -45,6 +46,7 @@ final class SampleRenderer: @unchecked Sendable {
         let view = options.augmentation.view(draws, image: record.shape, shape: shape)
         let isBytes = options.output == .uint8
         let pixels = unsafe isBytes ? row.assumingMemoryBound(to: UInt8.self) : scratch.start
+        source.sample = id
         let nanoseconds = try unsafe draw(record, bytes, view, into: pixels)
         if options.augmentation.changesPixels {
             resized.reserve(shape.elements)
@@ -94,9 +96,10 @@ final class SampleRenderer: @unchecked Sendable {
         into target: UnsafeMutablePointer<UInt8>
     ) throws {
         do {
-            try unsafe source.render(
-                record, bytes, region: view.region, channels: channels, toWidth: view.width,
-                toHeight: view.height, isMirrored: isMirrored, into: target)
+            let request = RegionSource.Request(
+                region: view.region, channels: channels, toWidth: view.width, toHeight: view.height,
+                isMirrored: isMirrored)
+            try unsafe source.render(record, bytes, request, into: target)
         } catch {
             throw UnusableSample(
                 .badData, "its \(record.encoding.name) cannot be decoded: \(error)", "ingest the data again")

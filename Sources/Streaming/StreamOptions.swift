@@ -1,5 +1,5 @@
 public import ASTTypes
-internal import SampleStore
+public import SampleStore
 
 /// What a stream makes of the samples of a plan.
 public struct StreamOptions: Sendable, Hashable {
@@ -31,6 +31,9 @@ public struct StreamOptions: Sendable, Hashable {
     /// Most bytes of samples to come that are read from the disk before they are needed, see ``ReadAhead``; 0 = none. Where
     /// the samples are in memory already it makes no difference.
     public var readAheadBytes = ReadAheadOptions().bytes
+    /// Where decoded pixels are kept from epoch to epoch, opened for the stream's store; nil = nowhere. The same pixels come
+    /// out of a stream with it and without. Each stream's plan decides anew what is kept, so give it to training streams only.
+    public var cache: DecodedCache?
 
     public init(
         batchSize: Int, shape: ImageShape, mean: [Float], standardDeviation: [Float],

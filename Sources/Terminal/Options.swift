@@ -1,4 +1,4 @@
-internal import ASTTypes
+public import ASTTypes
 public import ArgumentParser
 public import Logging
 
@@ -21,6 +21,13 @@ public func choose<Choice: CaseIterable & RawRepresentable<String>>(
     if let chosen = Choice(rawValue: word) { return chosen }
     let names = Choice.allCases.map(\.rawValue)
     throw ValidationError("unknown \(kind) '\(printable(word))'; \(suggestion(for: word, among: names))")
+}
+
+/// The size that `word` says, for the `transform` of an option.
+/// - Throws: `ValidationError`, which leaves with 64.
+public func chooseSize(_ word: String) throws -> ByteCount {
+    if let size = ByteCount(parsing: word) { return size }
+    throw ValidationError("'\(printable(word))' is no size; write it like 500MB, 8GB or 4GiB")
 }
 
 /// The value of `--workers`: `auto` or a number of threads.

@@ -15,7 +15,7 @@ struct StreamCommand: ParsableCommand {
             Each round streams one epoch and then measures the limit: what cannot be left out, done by the same \
             number of workers to data already in memory. For raw images of the wanted size that is writing them \
             normalised into the same batches; for others it is decoding and resizing the same regions of the store's \
-            own images. A round before the first warms up.
+            own images. A round before the first warms up, and fills the decoded cache if there is one.
 
             Presets:
               imagenet-train   RandomResizedCrop to 224, random flips, batches of 64
@@ -54,13 +54,28 @@ struct StreamCommand: ParsableCommand {
         help: "Flip: none, random or alternating. (default: the preset's)",
         transform: { try choose($0, "flip", from: Augmentation.Flip.self) })
     var flip: Augmentation.Flip?
+    @Option(
+        help: ArgumentHelp("Most bytes of samples to come that are read ahead; 0 = none.", valueName: "size"),
+        transform: chooseSize)
+    var readAhead = ByteCount(ReadAheadOptions().bytes)
+    @Option(
+        help: ArgumentHelp(
+            "Keep decoded images in the store's folder as ast-train does, up to this size; 0 keeps none.",
+            valueName: "size"),
+        transform: chooseSize)
+    var cacheBytes = ByteCount.zero
     @OptionGroup var report: ReportOptions
 
     mutating func run() throws {
         try require("--epochs", epochs, in: 1...10_000)
         let store = try SampleStore(opening: store)
+        var options = try streamOptions(store)
+        options.readAheadBytes = Int(readAhead.rawValue)
+        if cacheBytes > .zero {
+            options.cache = try DecodedCache.open(store, bytes: Int(cacheBytes.rawValue))
+        }
         let run = try StreamMeasurement(
-            store: store, ids: try store.ids(ofSplit: split), rate: rate, options: streamOptions(store))
+            store: store, ids: try store.ids(ofSplit: split), rate: rate, options: options)
         report.note("warming up")
         _ = try run.epoch(0)
         let warm = ProcessUsage.now.peakResidentBytes
@@ -126,6 +141,8 @@ struct StreamMeasurement {
         var seconds: Double
         var cpuSeconds: Double
         var statistics: StreamStatistics
+        /// Images that came from the decoded cache.
+        var cacheHits: Int
         /// Blocks of memory asked for by the whole process per batch, once all slots were in use; nil where it cannot
         /// be counted or the epoch is too short.
         var allocationsPerBatch: Double?
@@ -153,6 +170,7 @@ struct StreamMeasurement {
     func epoch(_ epoch: Int) throws -> Epoch {
         let plan = try plan(epoch)
         let before = ProcessUsage.now.cpuSeconds
+        let hitsBefore = options.cache?.statistics.hits ?? 0
         let began = ContinuousClock.now
         let stream = try BatchStream(store: store, plan: plan, options: options)
         var allocations = AllocationCount(settlingBatches: 2 * options.slots)
@@ -161,8 +179,12 @@ struct StreamMeasurement {
             allocations.batchTaken()
         }
         let elapsed = (ContinuousClock.now - began) / .seconds(1)
+        let cpuSeconds = ProcessUsage.now.cpuSeconds - before
+        let hits = options.cache?.statistics.hits ?? 0
+        // The next epoch finds what this one wrote.
+        options.cache?.flush()
         return Epoch(
-            seconds: elapsed, cpuSeconds: ProcessUsage.now.cpuSeconds - before, statistics: stream.statistics,
-            allocationsPerBatch: allocations.perBatch)
+            seconds: elapsed, cpuSeconds: cpuSeconds, statistics: stream.statistics,
+            cacheHits: hits - hitsBefore, allocationsPerBatch: allocations.perBatch)
     }
 }

@@ -1,4 +1,5 @@
 import ASTTypes
+import SampleStore
 import Streaming
 import Terminal
 
@@ -14,6 +15,8 @@ struct StreamReport: Encodable {
     var limit: StreamLimit.Work
     var copyImagesPerSecond: Double?
     var allocationsPerBatch: Double?
+    var cacheBytes: Int?
+    var cacheHitShare: Double?
     var output: String
     var samples: Int
     var epochs: Int
@@ -29,6 +32,8 @@ struct StreamReport: Encodable {
         case cpuSecondsPerImage = "cpu_seconds_per_image"
         case peakRSSBytes = "peak_rss_bytes"
         case copyImagesPerSecond = "copy_images_per_second"
+        case cacheBytes = "cache_bytes"
+        case cacheHitShare = "cache_hit_share"
         case allocationsPerBatch = "allocations_per_batch"
         case batchSize = "batch_size"
         case stageSeconds = "stage_seconds"
@@ -54,6 +59,11 @@ struct StreamReport: Encodable {
             "read": middle.readSeconds, "decode": middle.decodeSeconds, "augment": middle.augmentSeconds,
             "slot_wait": middle.slotWaitSeconds, "consumer_wait": middle.consumerWaitSeconds,
         ]
+        if let cache = run.options.cache {
+            cacheBytes = cache.statistics.bytes
+            cacheHitShare = median(
+                epochs.map { Double($0.cacheHits) / Double(max(1, $0.statistics.samplesRead)) })
+        }
         let counts = epochs.compactMap(\.allocationsPerBatch)
         allocationsPerBatch = counts.isEmpty ? nil : median(counts)
         self.limit = limit
@@ -71,6 +81,9 @@ struct StreamReport: Encodable {
         ]
         if let copyImagesPerSecond {
             rows.append(("limit: only copying as many values", Int(copyImagesPerSecond).grouped))
+        }
+        if let cacheBytes, let cacheHitShare {
+            rows.append(("from the decoded cache", "\(cacheHitShare.percent()), of \(ByteCount(cacheBytes))"))
         }
         return rows + [
             ("share of the limit", ratio.percent()),

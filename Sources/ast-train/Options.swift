@@ -179,6 +179,13 @@ struct DataOptions: ParsableArguments {
     var workers = WorkerArgument.automatic
 
     @Option(
+        help: ArgumentHelp(
+            "Keep decoded images of the samples visited most in the store's folder, up to this size, such as 8GB; 0 keeps none. (default: 0)",
+            valueName: "size"),
+        transform: chooseSize)
+    var cacheBytes = ByteCount.zero
+
+    @Option(
         help:
             "How far visits are mixed: global, or window (neighbours in the store stay near, for disks slower than memory).",
         transform: { try choose($0, "shuffle", from: ShuffleKind.self) })

@@ -75,7 +75,10 @@ struct RunSetup {
             augmentation: try Self.augmentation(data, augmentation, shape, model: optimization.model),
             seed: optimization.seed, workers: data.workers.count,
             badSamples: BadSamplePolicy(data.badSamples, limit: data.badLimit))
+        stream.cache = Self.cache(for: store, data.cacheBytes)
         trainStream = stream
+        // What is validated is visited in any case, and would make the cache follow two plans in turn.
+        stream.cache = nil
         try stream.augmentation.validate(for: shape)
         stream.augmentation = augmentation.validation
         try stream.augmentation.validate(for: shape)
@@ -113,6 +116,17 @@ extension RunSetup {
         guard (0...1).contains(data.badLimit) else {
             throw Failure(
                 .usage, "--bad-limit \(data.badLimit) is not possible", remedy: "give a share from 0 to 1")
+        }
+    }
+
+    /// Training goes on without a cache where there can be none.
+    private static func cache(for store: SampleStore, _ bytes: ByteCount) -> DecodedCache? {
+        guard bytes > .zero else { return nil }
+        do {
+            return try DecodedCache.open(store, bytes: Int(bytes.rawValue))
+        } catch {
+            diagnostic("warning: decoded images are not kept: \(printable("\(error)"))")
+            return nil
         }
     }
 

@@ -72,6 +72,7 @@ struct TrainingLoop {
             try report(record)
         }
         streamReport.tellEnd()
+        tellCache()
     }
 
     private func announce() throws {
@@ -90,6 +91,17 @@ struct TrainingLoop {
                 "shuffled in windows of \(samples.grouped): \(quality.percent()) as well mixed as a global shuffle"
             )
         }
+    }
+
+    private func tellCache() {
+        guard let cache = setup.trainStream.cache else { return }
+        cache.flush()
+        let statistics = cache.statistics
+        let visits = statistics.hits + statistics.misses
+        let share = Double(statistics.hits) / Double(max(1, visits))
+        diagnostic(
+            "the decoded cache had \(share.percent()) of the images asked for, and holds "
+                + "\(statistics.entries.grouped) (\(ByteCount(statistics.bytes)))")
     }
 
     private func report(_ record: EpochRecord) throws {
@@ -202,6 +214,7 @@ extension TrainingLoop {
     private func initializeFromImages() throws {
         var options = setup.trainStream
         options.augmentation = .none
+        options.cache = nil
         options.batchSize = min(1024, setup.trainIDs.count)
         let plan = EpochPlan(epoch: 0, visiting: Array(setup.trainIDs.prefix(options.batchSize)))
         let stream = try BatchStream(store: setup.store, plan: plan, options: options)

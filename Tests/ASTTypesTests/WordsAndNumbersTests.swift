@@ -13,6 +13,19 @@ struct WordsAndNumbersTests {
     }
 
     @Test(arguments: [
+        ("0", 0), ("512", 512), ("8GB", 8_000_000_000), ("1.5 GiB", 3 << 29), ("4mib", 4 << 20), ("7 b", 7),
+        ("2TB", 2_000_000_000_000), ("0.5kB", 500),
+    ])
+    func aSizeIsReadAsPeopleWriteIt(text: String, bytes: Int) {
+        #expect(ByteCount(parsing: text) == ByteCount(bytes))
+    }
+
+    @Test(arguments: [
+        "", "GB", "8XB", "-1", "1e3", "8 G B", "9999999TiB", "1.2.3kB", "٣", "inf", "nan", "8GB ",
+    ])
+    func whatIsNoSizeIsRefused(text: String) { #expect(ByteCount(parsing: text) == nil) }
+
+    @Test(arguments: [
         (0.29, 2, "0.29"), (1.005, 2, "1.00"), (2.5, 0, "3"), (-2.5, 0, "-3"), (0.999, 2, "1.00"),
         (-0.004, 2, "0.00"),
         (-0.006, 2, "-0.01"), (12.345678, 4, "12.3457"), (1e-9, 3, "0.000"), (99.95, 1, "100.0"),

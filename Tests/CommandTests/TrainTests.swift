@@ -68,6 +68,35 @@ struct TrainTests {
         }
     }
 
+    @Test func aDecodedCacheChangesNothingAndIsDoneWithoutWhereItCannotBe() throws {
+        try withTemporaryFolder { folder in
+            try Ingests.writePictures(0..<24, side: 8, in: folder.appending(path: "pictures"))
+            let store = folder.appending(path: "a.ast").path
+            _ = try Ingests.report(folder.appending(path: "pictures").path, store, "--encode", "keep")
+            let runs = folder.appending(path: "runs").path
+            func losses(_ name: String, _ more: String...) throws -> ([Double?], String) {
+                let result = try train(
+                    store, output: runs + "/" + name, ["--epochs", "3", "--policy", "full", "--json"] + more)
+                #expect(result.exitCode == 0, "\(result.errors)")
+                return (try objects(result.output).map { $0["loss"] as? Double }, result.errors)
+            }
+            let (plain, _) = try losses("plain")
+            let (cached, told) = try losses("cached", "--cache-bytes", "10MB")
+            #expect(cached == plain && plain.count == 3 && plain.allSatisfy { $0 != nil })
+            #expect(told.contains("had 66.7 % of the images asked for, and holds 24"), "\(told)")
+            let (again, toldAgain) = try losses("again", "--cache-bytes", "10 MiB")
+            #expect(again == plain && toldAgain.contains("had 100.0 %"), "\(toldAgain)")
+            // As on a disk that is read only: the folder cannot be made.
+            try FileManager.default.removeItem(atPath: store + "/cache")
+            try Data([1]).write(to: URL(filePath: store + "/cache"))
+            let (without, warned) = try losses("without", "--cache-bytes", "10MB")
+            #expect(without == plain)
+            #expect(warned.components(separatedBy: "decoded images are not kept").count == 2, "\(warned)")
+            let wrong = try train(store, output: runs + "/wrong", ["--cache-bytes", "5XB"])
+            #expect(wrong.exitCode == 64 && wrong.errors.contains("'5XB' is no size"), "\(wrong.errors)")
+        }
+    }
+
     @Test func aDamagedSampleStopsOrIsSkippedOrReplacedAndNamedOnce() throws {
         try withStore { store, runs in
             try TinyStore.damage(store, sample: 3)

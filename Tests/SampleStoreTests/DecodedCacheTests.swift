@@ -23,7 +23,7 @@ import Testing
     private func admit(_ ids: Range<Int>, in cache: DecodedCache) {
         let candidates = ids.map {
             CachePlan.Candidate(
-                id: SampleID($0), bytes: DecodedCache.bytes(of: shape), visits: 5, seconds: 1, isCached: false
+                id: SampleID($0), bytes: DecodedCache.bytes(of: shape), visits: 5, gain: 1, isCached: false
             )
         }
         cache.follow(CachePlan(candidates, budget: cache.budget))
@@ -44,7 +44,7 @@ import Testing
     ) throws -> [UInt8]? {
         var record = try store.record(of: SampleID(number))
         change(&record)
-        return try cache.withPixels(of: SampleID(number), record, as: form ?? self.form) { bytes, shape in
+        return cache.withPixels(of: SampleID(number), record, as: form ?? self.form) { bytes, shape in
             #expect(shape == self.shape)
             return bytes.withUnsafeBytes { Array($0) }
         }
@@ -53,7 +53,7 @@ import Testing
     @Test func pixelsComeBackAlsoAfterOpeningAgain() throws {
         try withStore { store in
             do {
-                let cache = try #require(DecodedCache.open(store, bytes: 1 << 20))
+                let cache = try DecodedCache.open(store, bytes: 1 << 20)
                 #expect(try found(3, store, cache) == nil)
                 admit(0..<20, in: cache)
                 #expect(cache.wants(SampleID(3)) && !cache.wants(SampleID(20)))
@@ -66,7 +66,7 @@ import Testing
                 #expect(statistics.entries == 20 && statistics.inserted == 20 && statistics.hits == 20)
                 #expect(statistics.misses == 11 && statistics.bytes == 20 * DecodedCache.bytes(of: shape))
             }
-            let cache = try #require(DecodedCache.open(store, bytes: 1 << 20))
+            let cache = try DecodedCache.open(store, bytes: 1 << 20)
             #expect(try found(19, store, cache) == pixels(19))
             #expect(cache.statistics.entries == 20)
             #expect(cache.bytes(of: SampleID(19)) == DecodedCache.bytes(of: shape))
@@ -76,7 +76,7 @@ import Testing
 
     @Test func anEntryOfAnotherFormOrSampleIsNoEntry() throws {
         try withStore { store in
-            let cache = try #require(DecodedCache.open(store, bytes: 1 << 20))
+            let cache = try DecodedCache.open(store, bytes: 1 << 20)
             admit(0..<3, in: cache)
             try insert(0..<3, store, cache)
             #expect(try found(0, store, cache, as: CachedForm(channels: 3, shortSide: 10)) == nil)
@@ -88,13 +88,13 @@ import Testing
 
     @Test func whatThePlanLeavesOutIsTakenOut() throws {
         try withStore { store in
-            let cache = try #require(DecodedCache.open(store, bytes: 1 << 20))
+            let cache = try DecodedCache.open(store, bytes: 1 << 20)
             admit(0..<10, in: cache)
             try insert(0..<10, store, cache)
             let candidates = (0..<10).map {
                 CachePlan.Candidate(
                     id: SampleID($0), bytes: cache.bytes(of: SampleID($0)) ?? 0, visits: $0 < 4 ? 2 : 0,
-                    seconds: 1, isCached: true)
+                    gain: 1, isCached: true)
             }
             cache.follow(CachePlan(candidates, budget: cache.budget))
             cache.flush()
@@ -109,10 +109,10 @@ import Testing
     @Test func theFileStaysWithinItsBudgetWhateverIsInserted() throws {
         try withStore { store in
             let budget = 64 << 10
-            let cache = try #require(DecodedCache.open(store, bytes: budget))
+            let cache = try DecodedCache.open(store, bytes: budget)
             let large = ImageShape(height: 100, width: 100, channels: 3)
             let candidates = (0..<50).map {
-                CachePlan.Candidate(id: SampleID($0), bytes: 1, visits: 5, seconds: 1, isCached: false)
+                CachePlan.Candidate(id: SampleID($0), bytes: 1, visits: 5, gain: 1, isCached: false)
             }
             cache.follow(CachePlan(candidates, budget: budget))
             let pixels = [UInt8](repeating: 7, count: large.elements)
@@ -132,7 +132,7 @@ import Testing
     @Test func everyDamageIsNoticedAndNoneIsAnError() throws {
         try withStore { store in
             do {
-                let cache = try #require(DecodedCache.open(store, bytes: 1 << 20))
+                let cache = try DecodedCache.open(store, bytes: 1 << 20)
                 admit(0..<40, in: cache)
                 try insert(0..<40, store, cache)
             }
@@ -149,7 +149,7 @@ import Testing
                     bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator))
                 }
                 try Data(bytes).write(to: file)
-                let cache = try #require(DecodedCache.open(store, bytes: 1 << 20))
+                let cache = try DecodedCache.open(store, bytes: 1 << 20)
                 for number in 0..<40 {
                     let found = try found(number, store, cache)
                     #expect(found == nil || found == pixels(number))
@@ -163,10 +163,72 @@ import Testing
 
     @Test func aSecondUserOfTheStoreDoesWithout() throws {
         try withStore { store in
-            let first = try #require(DecodedCache.open(store, bytes: 1 << 20))
-            #expect(DecodedCache.open(store, bytes: 1 << 20) == nil)
-            #expect(DecodedCache.open(store, bytes: 0) == nil)
+            let first = try DecodedCache.open(store, bytes: 1 << 20)
+            let message = failure(.temporary) { _ = try DecodedCache.open(store, bytes: 1 << 20) }
+            #expect(message.contains("used by process \(getpid())"))
             withExtendedLifetime(first) {}
+        }
+    }
+
+    @Test func whereNothingCanBeWrittenThatIsSaid() throws {
+        try withStore { store in
+            #expect(failure(.usage) { _ = try DecodedCache.open(store, bytes: 0) }.contains("0 bytes"))
+            try Data([1]).write(to: URL(filePath: store.path + "/cache"))
+            #expect(throws: Failure.self) { try DecodedCache.open(store, bytes: 1 << 20) }
+            try FileManager.default.removeItem(atPath: store.path + "/cache")
+            // No disk has this much.
+            #expect(throws: Failure.self) { try DecodedCache.open(store, bytes: 1 << 46) }
+            _ = try DecodedCache.open(store, bytes: 1 << 20)
+        }
+    }
+
+    /// Samples of one size, as likely to come as the plan says.
+    private func plan(_ chances: [(Range<Int>, Float)]) -> EpochPlan {
+        var plan = EpochPlan(epoch: 0, visiting: chances.flatMap { $0.0.map { SampleID($0) } })
+        plan.inclusion = chances.flatMap { range, chance in range.map { _ in chance } }
+        return plan
+    }
+
+    /// Decodes what the cache wants of the samples.
+    private func visit(_ plan: EpochPlan, _ store: SampleStore, _ cache: DecodedCache) throws {
+        try cache.prepare(for: plan)
+        for id in plan.ids { try insert(id.index..<id.index + 1, store, cache) }
+    }
+
+    private func held(_ cache: DecodedCache) -> [Int] {
+        (0..<50).filter { cache.bytes(of: SampleID($0)) != nil }
+    }
+
+    @Test func whatIsLikelierToComeIsHeldAndNoOtherForNothing() throws {
+        try withTemporaryFolder { folder in
+            let path = folder.file("a.ast")
+            let samples = (0..<50).map { number in
+                var sample = longSample(number, count: 500)
+                sample.shape = shape
+                return sample
+            }
+            try makeStore(samples, at: path)
+            let store = try SampleStore(opening: path)
+            let cache = try DecodedCache.open(store, bytes: 10 * DecodedCache.bytes(of: shape))
+            try visit(plan([(0..<20, 0.4)]), store, cache)
+            #expect(held(cache) == Array(0..<10))
+            // Left out, and others that are not twice as likely: nothing is exchanged.
+            try visit(plan([(20..<40, 0.4)]), store, cache)
+            #expect(held(cache) == Array(0..<10))
+            // Likelier ones take the place of those that were left out.
+            try visit(plan([(5..<10, 0.4), (44..<48, 1)]), store, cache)
+            #expect(held(cache) == [0] + Array(5..<10) + Array(44..<48))
+            // What was sure to come and did not is no longer expected.
+            try visit(plan([(10..<20, 0.3)]), store, cache)
+            #expect(!held(cache).contains { $0 >= 40 })
+        }
+    }
+
+    @Test func whatIsNotInTheStoreAndOddChancesAreLeftOut() throws {
+        try withStore { store in
+            let cache = try DecodedCache.open(store, bytes: 1 << 20)
+            try cache.prepare(for: plan([(0..<50, 1), (90..<95, 1), (3..<4, .nan)]))
+            #expect(cache.wants(SampleID(49)) && !cache.wants(SampleID(90)))
         }
     }
 
@@ -176,7 +238,7 @@ import Testing
             try makeStore((0..<5).map { longSample($0, count: 500) }, at: path)
             let old = try SampleStore(opening: path)
             do {
-                let cache = try #require(DecodedCache.open(old, bytes: 1 << 20))
+                let cache = try DecodedCache.open(old, bytes: 1 << 20)
                 admit(0..<3, in: cache)
                 try insert(0..<3, old, cache)
             }
@@ -186,7 +248,7 @@ import Testing
             try? FileManager.default.removeItem(atPath: path + "/cache")
             try FileManager.default.copyItem(atPath: saved, toPath: path + "/cache")
             let new = try SampleStore(opening: path)
-            let cache = try #require(DecodedCache.open(new, bytes: 1 << 20))
+            let cache = try DecodedCache.open(new, bytes: 1 << 20)
             #expect(cache.statistics.entries == 0)
             // A smaller budget than the file has makes it anew, too.
             #expect(try found(0, new, cache) == nil)
@@ -195,14 +257,14 @@ import Testing
 
     @Test func readersAndAWriterWorkAtOnce() throws {
         try withStore { store in
-            let cache = try #require(DecodedCache.open(store, bytes: 1 << 20))
+            let cache = try DecodedCache.open(store, bytes: 1 << 20)
             let records = try (0..<50).map { try store.record(of: SampleID($0)) }
             for _ in 0..<5 {
                 admit(0..<50, in: cache)
                 DispatchQueue.concurrentPerform(iterations: 4) { worker in
                     for step in 0..<100 {
                         let number = (step * 7 + worker * 11) % 50
-                        let found = try? cache.withPixels(of: SampleID(number), records[number], as: form) {
+                        let found = cache.withPixels(of: SampleID(number), records[number], as: form) {
                             bytes, _ in bytes.withUnsafeBytes { Array($0) }
                         }
                         if let found { #expect(found == pixels(number)) }
