@@ -59,7 +59,7 @@ struct TrainingLoop {
             counts.energy = try energy.lap(.training, epoch: epoch + 1)
             let isLast = epoch + 1 == setup.header.epochsPlanned
             if isLast { try trainer.finishSchedule() }
-            try validate(&counts)
+            if isLast || (epoch + 1) % setup.validationInterval == 0 { try validate(&counts) }
             _ = try energy.lap(.validation, epoch: epoch + 1)
             let record = counts.record(number: epoch + 1, samples: setup.trainIDs.count)
             epochs.append(record)
