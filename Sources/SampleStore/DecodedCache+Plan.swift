@@ -11,6 +11,8 @@ extension DecodedCache {
     /// - Parameter usable: share of a sample's visits that could use its pixels, in 0...1.
     /// - Throws: `Failure(.badData)` when the store cannot be read.
     public func prepare(for plan: EpochPlan, usable: (SampleRecord) -> Double = { _ in 1 }) throws {
+        // What the last epoch decoded is there in this one.
+        flush()
         var expected = [Float](repeating: 0, count: store.count)
         for (id, inclusion) in zip(plan.ids, plan.inclusion) where id.index < store.count && inclusion > 0 {
             expected[id.index] += inclusion

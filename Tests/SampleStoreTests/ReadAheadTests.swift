@@ -174,6 +174,10 @@ import Testing
             #expect(!roomy.givesBack && roomy.readsWholeBlocks && roomy.window == options.bytes)
             let short = ReadRoute(store: store, ids: all, options: options, memoryLeft: 100_000)
             #expect(short.givesBack && !short.readsWholeBlocks && short.window == 1 << 20)
+            #expect(short.keptShare == 0 && roomy.keptShare == 1)
+            // Of 2,236,800 bytes a part fits into three quarters of what is left, beside the window.
+            let tight = ReadRoute(store: store, ids: all, options: options, memoryLeft: 2_200_000)
+            #expect(tight.givesBack && (0.26...0.28).contains(tight.keptShare))
             let few = ReadRoute(
                 store: store, ids: Array(all.prefix(60)), options: options, memoryLeft: 1 << 40)
             #expect(!few.readsWholeBlocks && !few.givesBack)
