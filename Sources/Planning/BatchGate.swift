@@ -30,6 +30,10 @@ public protocol BatchGate: Sendable {
     /// Decides one batch. An empty batch changes nothing; a row whose loss is not finite is never kept.
     /// - Parameter step: number of the step within the run; keys random draws.
     mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision
+
+    /// Goes on towards another share of the rows, with all that it has learnt.
+    /// - Precondition: the rate is in (0, 1].
+    mutating func aim(at targetRate: Double)
 }
 
 /// What a gate ranks rows by.

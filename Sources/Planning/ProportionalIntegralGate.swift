@@ -9,7 +9,7 @@
 public struct ProportionalIntegralGate: BatchGate, Hashable {
     public static let defaultGains = (kp: 0.05, ki: 0.05)
 
-    public let options: GateOptions
+    public private(set) var options: GateOptions
     public let score: GateScore
     private var averageRate: Double
     private var integral = 0.0
@@ -23,6 +23,8 @@ public struct ProportionalIntegralGate: BatchGate, Hashable {
     }
 
     public var threshold: Double? { current }
+
+    public mutating func aim(at targetRate: Double) { options.targetRate = targetRate }
 
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
         let scores = score.scores(batch)

@@ -10,7 +10,7 @@ public struct RankGate: BatchGate, Sendable {
     public static let memory = 1 << 13
     public static let defaultGain = 0.05
 
-    public let targetRate: Double
+    public private(set) var targetRate: Double
     /// γ.
     public let gain: Double
     public let score: GateScore
@@ -29,6 +29,12 @@ public struct RankGate: BatchGate, Sendable {
     }
 
     public var threshold: Double? { recent.quantile(level).map(Double.init) }
+
+    /// The level moves by the difference at once: what it was trimmed by stays.
+    public mutating func aim(at targetRate: Double) {
+        level += self.targetRate - targetRate
+        self.targetRate = targetRate
+    }
 
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
         guard batch.count > 0 else { return GateDecision(keep: [], inclusion: [], losses: []) }

@@ -30,7 +30,7 @@ public struct GateDecision: Sendable, Hashable {
 /// threshold at 1. Not counted, an empty batch always lowers the threshold, at every target. The price is that the rows
 /// really trained exceed the target by what the fallback draws, which shows as ``GateDecision/active``.
 public struct SeedGate: BatchGate {
-    public let options: GateOptions
+    public private(set) var options: GateOptions
     public private(set) var controller: ThresholdController
     private let random: CounterRandom
 
@@ -67,6 +67,11 @@ public struct SeedGate: BatchGate {
     }
 
     public var threshold: Double? { controller.threshold }
+
+    public mutating func aim(at targetRate: Double) {
+        options.targetRate = targetRate
+        controller.targetRate = targetRate
+    }
 
     /// Decides by losses and intensities.
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {

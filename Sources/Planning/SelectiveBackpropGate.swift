@@ -10,7 +10,7 @@ public struct SelectiveBackpropGate: BatchGate, Sendable {
     public static let memory = 1024
 
     /// β.
-    public let exponent: Double
+    public private(set) var exponent: Double
     private var recent = RecentScores(memory: memory)
     private let random: CounterRandom
 
@@ -22,6 +22,8 @@ public struct SelectiveBackpropGate: BatchGate, Sendable {
     }
 
     public var threshold: Double? { nil }
+
+    public mutating func aim(at targetRate: Double) { exponent = 1 / targetRate - 1 }
 
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
         recent.append(batch.losses.map { $0.isFinite ? $0 : .nan })

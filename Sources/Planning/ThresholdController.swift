@@ -16,7 +16,7 @@ public struct ThresholdController: Sendable, Hashable {
     /// Thresholds outside this range count as saturated.
     public static let linearRange = 0.01...0.99
 
-    public let targetRate: Double
+    public internal(set) var targetRate: Double
     public let kp: Double
     public let ki: Double
     public let emaAlpha: Double

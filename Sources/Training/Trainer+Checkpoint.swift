@@ -15,6 +15,7 @@ extension Trainer {
         }
         file.metadata["trained_samples"] = String(trainedSamples)
         file.metadata["steps"] = String(steps)
+        if pace != nil { file.metadata["progress"] = String(progress) }
         try file.write(to: path)
     }
 
@@ -46,6 +47,9 @@ extension Trainer {
             for (target, source) in zip(targets, sources) { try target.tensor.assign(source) }
         }
         (trainedSamples, steps) = (trained, taken)
+        pace = file.metadata["progress"].flatMap(Double.init).map {
+            Pace(trained: trained, start: $0, samples: 1, end: $0)
+        }
     }
 
     private static let generatorName = "generator.state"

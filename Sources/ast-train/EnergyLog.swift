@@ -15,6 +15,18 @@ struct EnergyLog {
         monitor = isOn ? EnergyMonitor(ratedWatts: ratedWatts) : nil
     }
 
+    /// For budgets of joules.
+    /// - Throws: `Failure(.usage)` where nothing on this machine can be measured or estimated.
+    mutating func requireJoules() throws {
+        let devices = try lap(.setup)
+        guard devices.joules == nil else { return }
+        let reasons = devices.compactMap { device in device.note.map { "\(device.device): \($0)" } }
+        let because = reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
+        throw Failure(
+            .usage, "--budget-joules cannot be kept, as nothing here tells the energy\(because)",
+            remedy: "give --cpu-watts for an estimate, or another budget such as --budget 30m")
+    }
+
     enum Part: String, Encodable { case setup, training, validation }
 
     /// What the devices took since the last call. Of a machine that tells nothing the list says why.

@@ -9,8 +9,10 @@ struct SelectionOptions: ParsableArguments {
     var policy = "budgeted"
 
     @Option(
-        help: ArgumentHelp("Share of the samples to train, in (0, 1]. Not used by full.", valueName: "share"))
-    var rate = 0.10
+        help: ArgumentHelp(
+            "Share of the samples to train, in (0, 1]. Not used by full. With a budget: of the first epoch. (default: 0.1)",
+            valueName: "share"))
+    var rate: Double?
 
     @Option(help: ArgumentHelp("Start from what this earlier run of the store remembered.", valueName: "run"))
     var history: String?

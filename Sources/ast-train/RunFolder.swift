@@ -10,7 +10,7 @@ struct RunFolder {
     var runName: String { URL(filePath: path).standardizedFileURL.lastPathComponent }
     var weightsPath: String { path + "/last.safetensors" }
 
-    func create(header: RunHeader, trainer: [(String, String)]) throws {
+    func create(header: RunHeader, more: [(String, String)]) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
@@ -26,7 +26,7 @@ struct RunFolder {
                 ("batch_size", "\(header.batchSize)"), ("train_split", header.trainSplit),
                 ("val_split", header.validationSplit ?? "none"), ("history", header.startedFrom ?? "none"),
                 ("store_digest", header.storeDigest), ("started", header.started),
-            ] + trainer
+            ] + more
         try write(lines.map { "\($0): \(yaml($1))\n" }.joined(), to: "args.yaml")
     }
 

@@ -8,31 +8,7 @@ import Testing
 /// Training a tiny store with the command as people run it.
 @Suite(
     .enabled(if: BuiltCommand.isBuilt("ast-train"), "ast-train is built only where libtorch is"), .serialized)
-struct TrainTests {
-    private func train(
-        _ store: String, output: String, _ arguments: [String], interruptAt text: String? = nil
-    ) throws -> BuiltCommand.Result {
-        try BuiltCommand("ast-train").run(
-            [store, "--output", output, "--seed", "1", "--threads", "1", "-j", "1", "-b", "8", "-q"]
-                + arguments,
-            interruptAt: text)
-    }
-
-    /// A store of 40 samples to train on and two to test with, and a folder for runs beside it.
-    private func withStore(_ body: (_ store: String, _ runs: String) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            let store = folder.appending(path: "tiny.ast").path
-            try TinyStore.write(to: store, samples: 40)
-            try body(store, folder.appending(path: "runs").path)
-        }
-    }
-
-    private func objects(_ output: String) throws -> [[String: Any]] {
-        try output.split(separator: "\n").map { line in
-            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        }
-    }
-
+struct TrainTests: Trains {
     @Test func eachEpochIsOneObjectWithTheFieldsThatScriptsRelyOn() throws {
         try withStore { store, runs in
             let result = try train(
@@ -43,7 +19,7 @@ struct TrainTests {
             let fields: Set = [
                 "epoch", "loss", "accuracy", "activation_rate", "threshold", "samples_trained",
                 "samples_forwarded", "samples_read", "bytes_read", "seconds", "validation_seconds",
-                "images_per_second", "energy", "worst_class_accuracy",
+                "images_per_second", "energy", "worst_class_accuracy", "rate", "budget",
             ]
             for epoch in epochs { #expect(Set(epoch.keys) == fields) }
             #expect(epochs[0]["samples_trained"] as? Int == 40)
