@@ -165,8 +165,11 @@ extension RunSetup {
     }
 
     private static func startColumns(_ store: SampleStore, from run: String?) throws -> HistoryColumns {
-        guard let run else { return HistoryColumns(labels: try store.labels()) }
-        return try HistoryRun.open(run, in: store).columns().asStartOfNewRun()
+        let costs = try store.costClasses()
+        guard let run else { return HistoryColumns(labels: try store.labels(), costClasses: costs) }
+        var columns = try HistoryRun.open(run, in: store).columns().asStartOfNewRun()
+        columns.costClass = costs
+        return columns
     }
 
     private static func inputShape(_ store: SampleStore, _ data: DataOptions) throws -> ImageShape {

@@ -66,6 +66,20 @@ struct TrainTests: Trains {
         }
     }
 
+    @Test func whatSamplesCostIsInTheHistoryAlsoOfARunThatStartsFromAnother() throws {
+        try withStore { store, runs in
+            let opened = try SampleStore(opening: store)
+            let costs = try opened.costClasses()
+            #expect(costs.count == 42 && costs.allSatisfy { $0 > 0 })
+            try TinyStore.addRun("old", to: store)
+            #expect(
+                try HistoryRun.open("old", in: opened).columns().costClass == Array(repeating: 0, count: 42))
+            let options = ["--epochs", "1", "--history", "old"]
+            #expect(try train(store, output: runs + "/a", options).exitCode == 0)
+            #expect(try HistoryRun.open("a", in: opened).columns().costClass == costs)
+        }
+    }
+
     @Test func aWindowSaysHowWellItMixesAndTheEndWhatBoundsTheRun() throws {
         try withStore { store, runs in
             let result = try train(
