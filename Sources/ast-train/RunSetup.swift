@@ -89,9 +89,14 @@ extension RunSetup {
     /// - Parameters:
     ///   - rate: share of the split to train.
     ///   - lastSteps: the number of the last step of each epoch before.
-    func plan(epoch: Int, rate: Double, _ columns: HistoryColumns, lastSteps: [UInt32]) throws -> EpochPlan {
+    ///   - bad: samples that cannot be used. Never observed, they would be due for a visit in every epoch.
+    func plan(
+        epoch: Int, rate: Double, _ columns: HistoryColumns, lastSteps: [UInt32],
+        without bad: Set<SampleID> = []
+    ) throws -> EpochPlan {
+        let ids = bad.isEmpty ? trainIDs : trainIDs.filter { !bad.contains($0) }
         let context = PlanContext(
-            epoch: epoch, epochs: header.epochsPlanned, ids: trainIDs, intensities: intensities,
+            epoch: epoch, epochs: header.epochsPlanned, ids: ids, intensities: intensities,
             rate: selection.planRate(at: rate), seed: header.seed, lastSteps: lastSteps)
         return try selection.policy.plan(columns, context).ordered(by: shuffle, seed: header.seed)
     }

@@ -34,9 +34,18 @@ extension TrainingLoop {
         return choice.rate
     }
 
+    private mutating func leaveOut(_ samples: [SampleID]) {
+        let new = samples.filter { badSamples.insert($0).inserted }
+        guard !new.isEmpty else { return }
+        diagnostic(
+            "\(new.count.grouped) bad \(new.count == 1 ? "sample is" : "samples are") left out of the epochs to come"
+        )
+    }
+
     mutating func train(epoch: Int, _ counts: inout EpochCounts) throws {
         let started = DispatchTime.now()
-        let plan = try setup.plan(epoch: epoch, rate: counts.rate, columns, lastSteps: lastSteps)
+        let plan = try setup.plan(
+            epoch: epoch, rate: counts.rate, columns, lastSteps: lastSteps, without: badSamples)
         let stream = try BatchStream(store: setup.store, plan: plan, options: setup.trainStream)
         defer { stream.cancel() }
         var progress = Progress(
@@ -53,12 +62,15 @@ extension TrainingLoop {
         lastSteps.append(step)
         let statistics = stream.statistics
         streamReport.add(statistics)
+        leaveOut(statistics.badSamples.map(\.id))
         counts.read = statistics.samplesRead
         counts.bytesRead = statistics.bytesRead
         counts.seconds = Self.seconds(since: started)
     }
 
-    private mutating func train(on batch: borrowing Batch, epoch: Int, _ counts: inout EpochCounts) throws {
+    private mutating func train(on batch: borrowing Batch, epoch: Int, _ counts: inout EpochCounts)
+        throws
+    {
         step += 1
         let outcome = gate == nil ? try trainAll(batch) : try trainSignificant(batch, &counts)
         columns.observe(outcome)
@@ -80,7 +92,8 @@ extension TrainingLoop {
     }
 
     /// Every sample of the batch forward, those backward that the gate chooses by what came out.
-    private mutating func trainSignificant(_ batch: borrowing Batch, _ counts: inout EpochCounts) throws
+    private mutating func trainSignificant(_ batch: borrowing Batch, _ counts: inout EpochCounts)
+        throws
         -> StepOutcome
     {
         let scores = try batch.withPixels {
@@ -109,10 +122,13 @@ extension TrainingLoop {
     private func mixing(of batch: borrowing Batch) -> LabelMixing? {
         guard let mixing = batch.mixing else { return nil }
         return LabelMixing(
-            labels: batch.labels.indices.map { batch.labels[mixing.partner(of: $0)] }, share: mixing.share)
+            labels: batch.labels.indices.map { batch.labels[mixing.partner(of: $0)] }, share: mixing.share
+        )
     }
 
-    private func outcome(of batch: borrowing Batch, _ scores: SampleScores, trained: [Bool]) -> StepOutcome {
+    private func outcome(of batch: borrowing Batch, _ scores: SampleScores, trained: [Bool])
+        -> StepOutcome
+    {
         StepOutcome(
             step: step, ids: batch.ids, losses: scores.losses, margins: scores.margins,
             gradientNorms: scores.gradientNorms, correct: scores.correct, trained: trained,

@@ -23,6 +23,8 @@ struct TrainingLoop {
     var streamReport = StreamReport()
     var energy: EnergyLog
     var budget: RunBudget?
+    /// Those of the training split that were met so far.
+    var badSamples: Set<SampleID> = []
 
     init(_ setup: RunSetup) throws {
         self.setup = setup

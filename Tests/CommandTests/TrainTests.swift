@@ -49,6 +49,7 @@ struct TrainTests: Trains {
             try TinyStore.damage(store, sample: 3)
             let stopped = try train(store, output: runs + "/a", ["--epochs", "1"])
             #expect(stopped.exitCode == 65 && stopped.errors.contains("sample 3"), "\(stopped.errors)")
+            // In the second epoch it is not planned any more.
             for (way, read) in [("skip", 39), ("replace", 40)] {
                 let result = try train(
                     store, output: runs + "/" + way,
@@ -57,12 +58,30 @@ struct TrainTests: Trains {
                         "0.05",
                     ])
                 #expect(result.exitCode == 0, "\(result.errors)")
-                #expect(try objects(result.output).map { $0["samples_read"] as? Int } == [read, read])
+                #expect(try objects(result.output).map { $0["samples_read"] as? Int } == [read, 39])
                 #expect(result.errors.components(separatedBy: "sample 3").count == 2, "\(result.errors)")
             }
             let limited = try train(
                 store, output: runs + "/b", ["--epochs", "1", "--bad-samples", "skip", "--bad-limit", "0.01"])
             #expect(limited.exitCode == 65 && limited.errors.contains("--bad-limit"), "\(limited.errors)")
+        }
+    }
+
+    /// It would stay the one that waits longest, and keep a place for refreshing in each epoch.
+    @Test func aSampleKnownAsBadKeepsNoPlace() throws {
+        try withStore { store, runs in
+            try TinyStore.damage(store, sample: 3)
+            let result = try train(
+                store, output: runs + "/a",
+                [
+                    "--policy", "history", "--rate", "0.25", "--epochs", "3", "--json", "--bad-samples",
+                    "skip",
+                    "--bad-limit", "0.1",
+                ])
+            #expect(result.exitCode == 0, "\(result.errors)")
+            #expect(try objects(result.output).map { $0["samples_read"] as? Int } == [39, 10, 10])
+            #expect(
+                result.errors.contains("1 bad sample is left out of the epochs to come"), "\(result.errors)")
         }
     }
 
