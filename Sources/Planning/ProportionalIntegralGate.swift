@@ -26,6 +26,13 @@ public struct ProportionalIntegralGate: BatchGate, Hashable {
 
     public mutating func aim(at targetRate: Double) { options.targetRate = targetRate }
 
+    public var memory: [Double] { [averageRate, integral, current] }
+
+    public mutating func restore(_ memory: [Double]) throws {
+        try checkMemory(memory, of: "pi", count: 3)
+        (averageRate, integral, current) = (memory[0], memory[1], memory[2])
+    }
+
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
         let scores = score.scores(batch)
         let keep = scores.map { Double($0) > current }

@@ -50,7 +50,8 @@ public struct SeedGate: BatchGate {
         let scores = options.significance.scores(losses: losses, intensities: intensities)
         var decision = GateDecision(
             keep: scores.map { Double($0) > threshold },
-            inclusion: Array(repeating: 1, count: losses.count), active: 0, passed: 0, threshold: threshold,
+            inclusion: Array(repeating: 1, count: losses.count), active: 0, passed: 0,
+            threshold: threshold,
             usedFallback: false, nonFinite: losses.count { !$0.isFinite })
         guard !losses.isEmpty else { return decision }
         decision.passed = decision.keep.count { $0 }
@@ -71,6 +72,13 @@ public struct SeedGate: BatchGate {
     public mutating func aim(at targetRate: Double) {
         options.targetRate = targetRate
         controller.targetRate = targetRate
+    }
+
+    public var memory: [Double] { controller.memory }
+
+    public mutating func restore(_ memory: [Double]) throws {
+        try checkMemory(memory, of: "seed", count: 3)
+        controller.memory = memory
     }
 
     /// Decides by losses and intensities.

@@ -37,6 +37,12 @@ public struct ThresholdController: Sendable, Hashable {
         averageRate = options.targetRate
     }
 
+    /// Threshold, mean rate and integral.
+    var memory: [Double] {
+        get { [threshold, averageRate, integral] }
+        set { (threshold, averageRate, integral) = (newValue[0], newValue[1], newValue[2]) }
+    }
+
     /// Takes in the share of a batch that lay above the threshold, in 0...1. A rate that is not finite changes nothing.
     public mutating func update(rate: Double) {
         guard rate.isFinite else { return }

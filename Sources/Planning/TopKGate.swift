@@ -18,6 +18,13 @@ public struct TopKGate: BatchGate, Hashable {
 
     public mutating func aim(at targetRate: Double) { self.targetRate = targetRate }
 
+    public var memory: [Double] { [carried] }
+
+    public mutating func restore(_ memory: [Double]) throws {
+        try checkMemory(memory, of: "topk", count: 1)
+        carried = memory[0]
+    }
+
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
         let scores = score.scores(batch)
         let rows = scores.indices.filter { !scores[$0].isNaN }

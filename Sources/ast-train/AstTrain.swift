@@ -29,6 +29,7 @@ struct AstTrain: ParsableCommand {
             Examples:
               ast-train fashion.ast --policy history --rate 0.1 --epochs 10 --output runs/a
               ast-train fashion.ast --epochs 40 --budget 30m --output runs/b
+              ast-train fashion.ast --resume runs/b
             """,
         version: "0.1.0")
 
@@ -43,8 +44,10 @@ struct AstTrain: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     mutating func run() throws {
-        let setup = try RunSetup(store: store, selection, budget, optimization, data, augmentation, output)
-        var loop = try TrainingLoop(setup)
+        let command = try output.resume.map {
+            try StartedCommand.resumed(RunFolder(path: $0), by: self)
+        }
+        var loop = try TrainingLoop(try RunSetup(command ?? self))
         try loop.run()
     }
 }

@@ -220,6 +220,12 @@ struct OutputOptions: ParsableArguments {
             valueName: "dir"))
     var output: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Go on with the run in this folder from its last finished epoch. Its options are taken over: give none, or the same.",
+            valueName: "dir"))
+    var resume: String?
+
     @Flag(name: [.customShort("f"), .long], help: "Replace a run of the same name.")
     var force = false
 

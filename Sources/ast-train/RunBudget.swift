@@ -35,7 +35,8 @@ struct RunBudget {
         var cost: Double?
         if case .samples = limit { cost = Double(samples) }
         governor = try BudgetGovernor(
-            budget: limit.amount, leastRate: rates.lowerBound, mostRate: rates.upperBound, costPerSplit: cost)
+            budget: limit.amount, leastRate: rates.lowerBound, mostRate: rates.upperBound,
+            costPerSplit: cost)
     }
 
     /// What the run begins with.
@@ -43,6 +44,21 @@ struct RunBudget {
         governor.next(epochsLeft: epochs, first: selection.rate) {
             selection.share(inEpoch: $0, of: epochs, samples: samples, rate: $1)
         }?.rate
+    }
+
+    /// What going on with a run needs besides the budget itself.
+    struct Memory: Codable {
+        var governor: BudgetGovernor
+        var validationCost: Double
+        var hasWarned: Bool
+    }
+
+    var memory: Memory {
+        get { Memory(governor: governor, validationCost: validationCost, hasWarned: hasWarned) }
+        set {
+            (governor, validationCost) = (newValue.governor, newValue.validationCost)
+            hasWarned = newValue.hasWarned
+        }
     }
 
     var isSpent: Bool { governor.spent + cost >= limit.amount }

@@ -23,15 +23,15 @@ struct RunSetup {
     let shuffle: Shuffle
     let folder: RunFolder
     let output: OutputOptions
+    let started: StartedCommand
 
-    init(
-        store path: String, _ choices: SelectionOptions, _ budgets: BudgetOptions,
-        _ optimization: OptimizationOptions, _ data: DataOptions, _ augmentation: AugmentationOptions,
-        _ output: OutputOptions
-    ) throws {
+    init(_ command: AstTrain) throws {
+        let (choices, optimization, data) = (command.selection, command.optimization, command.data)
+        let (augmentation, output) = (command.augmentation, command.output)
+        started = StartedCommand(command)
         try Self.validate(optimization, data)
-        let limit = try Self.limit(budgets, choices, output)
-        store = try SampleStore(opening: path)
+        let limit = try Self.limit(command.budget, choices, output)
+        store = try SampleStore(opening: command.store)
         self.output = output
         trainIDs = try store.ids(ofSplit: data.trainSplit)
         let validationSplit = try Self.validationSplit(data, store)

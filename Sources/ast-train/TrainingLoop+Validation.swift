@@ -50,7 +50,7 @@ extension TrainingLoop {
             Failure.Kind(rawValue: code),
             "interrupted in epoch \(epoch + 1); the history of \(epochs.count) finished epochs is in the store",
             remedy: epochs.isEmpty
-                ? nil : "start from it with --history \(setup.header.name) and another --output")
+                ? nil : "go on with: ast-train \(setup.store.path) --resume \(setup.folder.path)")
     }
 
     static func seconds(since start: DispatchTime) -> Double {

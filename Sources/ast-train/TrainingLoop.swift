@@ -37,13 +37,23 @@ struct TrainingLoop {
         // What cannot be kept is said before anything is created.
         try setup.checkPlans()
         if case .joules = budget?.limit { try energy.requireJoules() }
-        history = try Self.createHistory(setup)
+        if setup.output.resume != nil {
+            history = try HistoryRun.resume(setup.header.name, in: setup.store)
+            try resume()
+        } else {
+            history = try Self.createHistory(setup)
+            try createFolder()
+        }
+    }
+
+    private func createFolder() throws {
         try setup.folder.create(
             header: setup.header,
             more: [
                 ("budget", setup.budget.map { $0.amount($0.limit.amount) } ?? "none"),
                 ("parameters", "\(trainer.parameterCount)"),
             ])
+        try setup.started.write(to: setup.folder)
     }
 
     /// A run that was stopped before its first epoch ended holds nothing, so its name is free.
@@ -61,7 +71,7 @@ struct TrainingLoop {
 
     mutating func run() throws {
         try announce()
-        try initializeFromImages()
+        if epochs.isEmpty { try initializeFromImages() }
         // What was taken before the first epoch belongs to none.
         _ = try energy.lap(.setup)
         budget?.startClock()
@@ -100,12 +110,50 @@ struct TrainingLoop {
     private mutating func commit(_ record: EpochRecord, isLast: Bool) throws {
         epochs.append(record)
         history.header.finished = isLast
+        try trainer.save(to: setup.folder.nextWeightsPath, note: state.encoded())
         try history.commit(columns, epoch: record)
+        try setup.folder.promoteCheckpoint()
         try setup.folder.writeSummary(epochs)
         if stepLog.interval > 0 { try setup.folder.write(stepLog.text, to: "steps.csv") }
         try energy.write(to: setup.folder)
-        try trainer.save(to: setup.folder.weightsPath)
         try report(record)
+    }
+}
+
+// MARK: - Going on
+
+extension TrainingLoop {
+    private var state: RunState {
+        RunState(
+            epochs: epochs.count, step: step, lastSteps: lastSteps, gate: gate?.memory,
+            budget: budget?.memory,
+            stepLog: stepLog, badSamples: badSamples.sorted())
+    }
+
+    /// Takes over everything from the last epoch that is in the history.
+    private mutating func resume() throws {
+        epochs = try history.epochs()
+        guard !epochs.isEmpty else {
+            throw Failure(
+                .usage,
+                "run '\(setup.header.name)' ended before its first epoch did: there is nothing to resume",
+                remedy: "start it again with --output \(setup.folder.path)")
+        }
+        let state = try RunState.recover(setup.folder, epochs: epochs.count)
+        guard !history.header.finished else {
+            throw Failure(
+                .usage, "run '\(setup.header.name)' came to its end: there is nothing to resume",
+                remedy: "start another from what it remembers with --history \(setup.header.name)")
+        }
+        try trainer.load(from: setup.folder.weightsPath)
+        columns = try history.columns()
+        (step, lastSteps, stepLog) = (state.step, state.lastSteps, state.stepLog)
+        badSamples = Set(state.badSamples)
+        if let memory = state.gate { try gate?.restore(memory) }
+        if let memory = state.budget { budget?.memory = memory }
+        energy.resume(
+            in: setup.folder, epochs: epochs.count,
+            seconds: epochs.reduce(0) { $0 + $1.seconds + $1.validationSeconds })
     }
 }
 
@@ -119,10 +167,16 @@ extension TrainingLoop {
             "run '\(header.name)': \(header.model), \(parameters) parameters, policy \(header.policy)"
                 + (header.policy == "full" ? "" : " at rate \(header.rate)")
                 + (budget.map { " to begin with, \($0.amount($0.limit.amount)) to spend" } ?? "")
-                + ", \(setup.trainIDs.count) samples, batch \(header.batchSize)")
-        if let warning = (gate as? SeedGate)?.options.stabilityWarning { diagnostic("warning: \(warning)") }
+                + ", \(setup.trainIDs.count) samples, batch \(header.batchSize)"
+                + (epochs.isEmpty ? "" : "; goes on after epoch \(epochs.count)"))
+        // Said when the run began.
+        guard epochs.isEmpty else { return }
+        if let warning = (gate as? SeedGate)?.options.stabilityWarning {
+            diagnostic("warning: \(warning)")
+        }
         if case .window(let samples) = setup.shuffle {
-            let quality = try setup.plan(epoch: 0, rate: header.rate, columns, lastSteps: []).shuffleQuality
+            let quality = try setup.plan(epoch: 0, rate: header.rate, columns, lastSteps: [])
+                .shuffleQuality
             diagnostic(
                 "shuffled in windows of \(samples.grouped): \(quality.percent()) as well mixed as a global shuffle"
             )

@@ -175,7 +175,7 @@ struct TrainTests: Trains {
                 store, output: runs + "/a", ["--policy", "full", "--epochs", "100000"],
                 interruptAt: "Epoch      2/100000")
             #expect(result.exitCode == 130)
-            #expect(result.errors.contains("--history a"), "\(result.errors)")
+            #expect(result.errors.contains("--resume \(runs)/a"), "\(result.errors)")
             let run = try HistoryRun.open("a", in: SampleStore(opening: store))
             #expect(try run.epochs().count >= 2)
             #expect(try run.columns().visits[0] >= 2)
