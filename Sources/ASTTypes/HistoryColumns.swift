@@ -35,7 +35,7 @@ public struct HistoryColumns: Sendable {
     /// 16·log₂ of the microseconds that reading and decoding takes; 0 where that was not measured.
     public var costClass: [UInt16]
 
-    public struct Flags: OptionSet, Sendable, Hashable {
+    public struct Flags: OptionSet, Sendable, Hashable, BitwiseCopyable {
         public let rawValue: UInt8
         public init(rawValue: UInt8) { self.rawValue = rawValue }
         /// Predicted correctly at least once.

@@ -72,8 +72,9 @@ struct BudgetedPlanner {
                 history.flags[i].contains(.hasLoss)
             else { continue }
             let before = max(0, ScoreDrift.meanBefore(history, i))
-            let now = missingProbability(max(0, widened(history.lossLast[i]))) * estimator.spread(i)
-            gate.observe(importance: estimator.importance(i, loss: before), gradient: now)
+            let sample = estimator.sample(i)
+            let now = missingProbability(max(0, sample.lossLast)) * estimator.spread(sample)
+            gate.observe(importance: estimator.importance(sample, loss: before), gradient: now)
         }
         return ScoredCells(
             history, context, layout: layout, chunks: chunks, estimator: estimator, noise: noise, ages: ages,

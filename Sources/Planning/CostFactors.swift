@@ -31,6 +31,8 @@ struct CostFactors: Sendable, Hashable {
         factors = costs.map { Float((mean / $0).squareRoot()) }
     }
 
+    var isKnown: Bool { !factors.isEmpty }
+
     @inline(__always) subscript(costClass: UInt16) -> Float {
         factors.isEmpty ? 1 : factors[min(Int(costClass), factors.count - 1)]
     }

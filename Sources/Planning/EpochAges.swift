@@ -6,8 +6,9 @@ internal import ASTTypes
 struct EpochAges: Sendable {
     /// The number of the last step of each finished epoch.
     private let lastSteps: [UInt32]
-    /// The epoch that the first step of each block of 2^shift steps belongs to: a search that starts next to its end.
-    private let firstEpoch: [UInt32]
+    /// The age of the first step of each block of 2^shift steps: exact where a block is a step, else where a search begins
+    /// that is next to its end.
+    private let ages: [UInt32]
     private let shift: UInt32
 
     /// - Throws: `Failure(.internalError)` where the context does not say when the finished epochs ended.
@@ -25,19 +26,24 @@ struct EpochAges: Sendable {
         while end >> shift >= 1 << 16 { shift += 1 }
         self.shift = shift
         var epoch = 0
-        firstEpoch = (0...Int(end >> shift)).map { block in
+        ages = (0...Int(end >> shift)).map { block in
+            if block == 0, shift == 0 { return UInt32(lastSteps.count + 1) }
             while epoch < lastSteps.count, Int(lastSteps[epoch]) < block << Int(shift) { epoch += 1 }
-            return UInt32(epoch)
+            return UInt32(max(1, lastSteps.count - epoch))
         }
     }
 
     /// - Parameter lastScored: 0 = not in this run.
     @inline(__always) func age(lastScored: UInt32) -> Int {
-        guard lastScored > 0, Int(lastScored >> shift) < firstEpoch.count else {
-            return lastScored > 0 ? 1 : lastSteps.count + 1
-        }
-        var epoch = Int(firstEpoch[Int(lastScored >> shift)])
-        while epoch < lastSteps.count, lastSteps[epoch] < lastScored { epoch += 1 }
-        return max(1, lastSteps.count - epoch)
+        let block = Int(lastScored &>> shift)
+        guard block < ages.count else { return 1 }
+        return shift == 0 ? Int(ages[block]) : searched(lastScored, from: Int(ages[block]))
+    }
+
+    private func searched(_ lastScored: UInt32, from first: Int) -> Int {
+        guard lastScored > 0 else { return lastSteps.count + 1 }
+        var age = first
+        while age > 1, lastSteps[lastSteps.count - age] < lastScored { age -= 1 }
+        return age
     }
 }

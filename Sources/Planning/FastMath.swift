@@ -36,16 +36,16 @@
 
 /// ``missingProbability(_:)`` by a table: within half a percent, for losses by the hundred million.
 struct MissingProbabilities: Sendable {
-    private static let base = (0x1p-14 as Float).bitPattern >> 16
+    static let base = (0x1p-14 as Float).bitPattern >> 16
     /// 128 steps an octave, from 2⁻¹⁴ to 2⁶; above, nothing but the last is left.
     private static let table = (0..<20 * 128).map { step in
         missingProbability(Float(bitPattern: (base + UInt32(step)) << 16 | 0x8000))
     }
-    private let values = table
+    let values = table
 
     /// - Parameter loss: any number.
     @inline(__always) subscript(loss: Float) -> Float {
         let bits = (loss > 0x1p-14 ? loss : 0x1p-14).bitPattern >> 16
-        return values[min(Int(bits - Self.base), values.count - 1)]
+        return values[min(Int(bits &- Self.base), values.count &- 1)]
     }
 }

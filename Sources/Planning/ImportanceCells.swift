@@ -34,8 +34,19 @@ struct ImportanceCells: Sendable, Hashable {
     @inline(__always) func level(_ importance: Float) -> UInt32 {
         guard importance > 0x1p-12 else { return importance > 0 ? 1 : 0 }
         // The four topmost bits of the mantissa: sixteen equal steps within each octave.
-        let step = (min(importance, 15).bitPattern - (0x1p-12 as Float).bitPattern) >> 19
-        return 1 + min(step >> shift, UInt32(levels - 4))
+        let step = (min(importance, 15).bitPattern &- (0x1p-12 as Float).bitPattern) &>> 19
+        return 1 &+ min(step &>> shift, UInt32(truncatingIfNeeded: levels) &- 4)
+    }
+
+    /// ``level(_:)`` of eight.
+    @inline(__always) func levels(_ importance: ScoreLanes.Floats) -> SIMD8<UInt32> {
+        let most = ScoreLanes.Floats(repeating: 15)
+        let held = ScoreLanes.bits(importance.replacing(with: most, where: importance .> most))
+        var steps = ((held &- (0x1p-12 as Float).bitPattern) &>> 19) &>> shift
+        let last = SIMD8<UInt32>(repeating: UInt32(truncatingIfNeeded: levels &- 4))
+        steps.replace(with: last, where: steps .> last)
+        let small = SIMD8<UInt32>().replacing(with: 1, where: importance .> ScoreLanes.Floats())
+        return small.replacing(with: steps &+ 1, where: importance .> ScoreLanes.Floats(repeating: 0x1p-12))
     }
 
     /// The importance that a level stands for: the middle of its steps.
@@ -52,7 +63,12 @@ struct ImportanceCells: Sendable, Hashable {
     func level(_ special: Special) -> UInt32 { UInt32(levels - special.rawValue) }
 
     @inline(__always) func cell(class number: Int, level: UInt32) -> UInt32 {
-        UInt32(number * levels) + level
+        UInt32(truncatingIfNeeded: number &* levels) &+ level
+    }
+
+    /// ``cell(class:level:)`` of eight.
+    @inline(__always) func cells(classes: SIMD8<UInt16>, levels: SIMD8<UInt32>) -> SIMD8<UInt32> {
+        SIMD8<UInt32>(truncatingIfNeeded: classes) &* UInt32(truncatingIfNeeded: self.levels) &+ levels
     }
 
     /// A stratum for each cell: per class as many bins of neighbouring levels as keep their number below 4,096.

@@ -13,10 +13,16 @@ struct LabelNoiseGuard: Sendable, Hashable {
     /// Margin below which the lowest share of each class lies.
     private let borders: [Float]
 
+    /// Of them the highest.
+    private let highest: Float
+
     /// Guards nobody.
     static let none = LabelNoiseGuard(borders: [])
 
-    private init(borders: [Float]) { self.borders = borders }
+    private init(borders: [Float]) {
+        self.borders = borders
+        highest = borders.max() ?? -.infinity
+    }
 
     /// - Parameters:
     ///   - share: of each class, at most, in 0...1; 0 guards nobody.
@@ -35,7 +41,7 @@ struct LabelNoiseGuard: Sendable, Hashable {
             guard history.flags[i].contains(.hasLoss) else { continue }
             counts[Int(history.classID[i]) * Self.bins + Self.bin(history.marginEMA[i])] += 1
         }
-        borders = (0..<classes).map { number in
+        let borders: [Float] = (0..<classes).map { number in
             let ofClass = counts[number * Self.bins..<(number + 1) * Self.bins]
             let allowed = share * Double(ofClass.reduce(0) { $0 + Int($1) })
             var passed = 0.0
@@ -46,16 +52,20 @@ struct LabelNoiseGuard: Sendable, Hashable {
             }
             return 0
         }
+        self.init(borders: borders)
     }
 
-    @inline(__always) func guards(_ history: HistoryColumns, _ i: Int) -> Bool {
+    /// Whether any of the margins is low enough in any class: mostly not, which spares a closer look.
+    @inline(__always) func mayGuard(_ margins: ScoreLanes.Floats) -> Bool {
+        any(margins .< ScoreLanes.Floats(repeating: highest))
+    }
+
+    @inline(__always) func guards(_ sample: StoredScores) -> Bool {
         // The rarest condition first: the others are then hardly ever looked at.
-        guard !borders.isEmpty, widened(history.marginEMA[i]) < borders[Int(history.classID[i])],
-            history.visits[i] >= Self.leastVisits
+        guard !borders.isEmpty, sample.marginEMA < borders[sample.classNumber],
+            sample.visits >= Self.leastVisits
         else { return false }
-        let flags = history.flags[i]
-        return flags.contains(.hasLoss) && !flags.contains(.lastCorrect)
-            && 2 * widened(history.lossDeviation[i]) < widened(history.lossEMA[i])
+        return sample.hasLoss && sample.lastCorrect == 0 && 2 * sample.lossDeviation < sample.lossEMA
     }
 
     /// The upper nine bits of the number's bits, made to ascend with its value.

@@ -9,22 +9,23 @@ internal import ASTTypes
 struct ScoreEstimator: Sendable {
     static let retention: Float = 0.9
     static let unsettled: Float = 0.5
-    private static let oldest = 512
+    /// Ages above this are not told apart.
+    static let oldest = 512
 
-    let history: HistoryColumns
-    let intensities: [Float]
+    private let history: HistoryColumns
+    private let intensities: [Float]
     let formula: ScoreFormula
-    private let isCorrecting: Bool
-    private let missing = MissingProbabilities()
+    let isCorrecting: Bool
+    let missing = MissingProbabilities()
     /// Factor on a loss by octave and age: the drift over so many epochs.
-    private let driftFactors: [Float]
-    private let classMeans: [Float]
+    let driftFactors: [Float]
+    let classMeans: [Float]
     /// ρ^Δ and c·√(1 − ρ^2Δ) by age.
-    private let retained: [Float]
-    private let widening: [Float]
+    let retained: [Float]
+    let widening: [Float]
     /// Weight over mean of each term.
     private var scales: [Float] = []
-    private let costs: CostFactors
+    let costs: CostFactors
 
     /// Scores as they are stored.
     init(_ history: HistoryColumns, _ context: PlanContext, formula: ScoreFormula, positions: StrideTo<Int>) {
@@ -68,53 +69,56 @@ struct ScoreEstimator: Sendable {
     }
 
     /// Importance of a sample that has a loss; not negative, and finite.
-    @inline(__always) func importance(_ i: Int, age: Int) -> Float { importance(i, loss: loss(i, age: age)) }
+    func importance(_ i: Int, age: Int) -> Float {
+        let sample = sample(i)
+        return importance(sample, loss: loss(sample, age: age))
+    }
 
     /// The same, were its loss this.
-    @inline(__always) func importance(_ i: Int, loss: Float) -> Float {
-        var sum = scales[0] * value(formula.terms[0].signal, i, loss: loss)
+    @inline(__always) func importance(_ sample: StoredScores, loss: Float) -> Float {
+        var sum = scales[0] * value(formula.terms[0].signal, sample, loss: loss)
         if scales.count > 1 {
             for number in 1..<scales.count {
-                sum += scales[number] * value(formula.terms[number].signal, i, loss: loss)
+                sum += scales[number] * value(formula.terms[number].signal, sample, loss: loss)
             }
         }
-        return sum * costs[history.costClass[i]]
+        return sum * costs[sample.costClass]
     }
+
+    func sample(_ i: Int) -> StoredScores { StoredScores(history, intensities, i) }
 
     /// ŝ, in nats.
-    @inline(__always) func loss(_ i: Int, age: Int) -> Float {
-        let stored = max(0, widened(history.lossLast[i]))
+    @inline(__always) func loss(_ sample: StoredScores, age: Int) -> Float {
+        let stored = max(0, sample.lossLast)
         guard isCorrecting, age > 1 else { return stored }
         let step = min(age - 1, Self.oldest - 1)
-        let mean = classMeans[Int(history.classID[i])]
+        let mean = classMeans[sample.classNumber]
         let moved = stored * driftFactors[ScoreDrift.octave(of: stored) * Self.oldest + step]
-        return mean + retained[step] * (moved - mean) + widening[step] * widened(history.lossDeviation[i])
+        return mean + retained[step] * (moved - mean) + widening[step] * sample.lossDeviation
     }
 
-    @inline(__always) func value(_ signal: Signal, _ i: Int, loss: Float) -> Float {
+    @inline(__always) private func value(_ signal: Signal, _ sample: StoredScores, loss: Float) -> Float {
         switch signal {
         case .loss: return loss
         case .confidence: return missing[loss]
         case .gradient:
-            guard isCorrecting else { return max(0, widened(history.gradientNorm[i])) }
-            return missing[loss] * spread(i)
+            guard isCorrecting else { return max(0, sample.gradientNorm) }
+            return missing[loss] * spread(sample)
         case .margin:
-            return 1 / (1 + fastExp2(1.442_695_04 * widened(history.marginEMA[i])))
-        case .deviation: return max(0, widened(history.lossDeviation[i]))
-        case .intensity:
-            let intensity = intensities[i]
-            return intensity.isFinite ? max(0, intensity) : 0
+            return 1 / (1 + fastExp2(1.442_695_04 * sample.marginEMA))
+        case .deviation: return max(0, sample.lossDeviation)
+        case .intensity: return sample.intensity.isFinite ? max(0, sample.intensity) : 0
         case .reducible:
-            let reference = widened(history.referenceLoss[i])
+            let reference = sample.referenceLoss
             return reference < 65_536 ? max(0, loss - reference) : loss
         }
     }
 
     /// ‖p − y‖₂ / (1 − p_y), between 1 (the rest spread over many classes) and √2 (all on one).
-    @inline(__always) func spread(_ i: Int) -> Float {
-        let missing = missing[widened(history.lossEMA[i])]
+    @inline(__always) func spread(_ sample: StoredScores) -> Float {
+        let missing = missing[sample.lossEMA]
         guard missing > 0x1p-10 else { return 1.2 }
-        return min(max(widened(history.gradientNorm[i]) / missing, 1), 1.414_213_6)
+        return min(max(sample.gradientNorm / missing, 1), 1.414_213_6)
     }
 
     private func meanScales(_ context: PlanContext, _ ages: EpochAges?, _ positions: StrideTo<Int>) -> [Float]
@@ -125,9 +129,10 @@ struct ScoreEstimator: Sendable {
         for position in positions {
             let i = context.ids[position].index
             guard history.flags[i].contains(.hasLoss) else { continue }
-            let loss = self.loss(i, age: ages?.age(lastScored: history.lastScored[i]) ?? 1)
+            let sample = sample(i)
+            let loss = self.loss(sample, age: ages?.age(lastScored: history.lastScored[i]) ?? 1)
             for (number, term) in formula.terms.enumerated() {
-                sums[number] += Double(value(term.signal, i, loss: loss))
+                sums[number] += Double(value(term.signal, sample, loss: loss))
             }
             count += 1
         }

@@ -23,9 +23,8 @@ struct ScoredCells: Sendable {
     ) {
         self.layout = layout
         let pass = ScoringPass(
-            history: history, ids: context.ids, layout: layout, estimator: estimator, noise: noise,
-            ages: ages,
-            due: due, byClass: byClass)
+            history: history, intensities: context.intensities, ids: context.ids, layout: layout,
+            estimator: estimator, noise: noise, ages: ages, due: due, byClass: byClass)
         let count = context.ids.count
         var tallies: [ScoringPass.Tally] = []
         cells = Array(unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -53,12 +52,17 @@ private struct ScoringPass {
     struct Tally {
         var counts: [UInt32]
         var correct: [UInt32]
+        var guarded: Int
+    }
+
+    /// What goes from sample to sample within a run of positions.
+    struct State {
+        var dueLeft: Int
         var guarded = 0
     }
 
-    private static let lastCorrect = HistoryColumns.Flags.lastCorrect.rawValue
-
     let history: HistoryColumns
+    let intensities: [Float]
     let ids: [SampleID]
     let layout: ImportanceCells
     let estimator: ScoreEstimator
@@ -68,32 +72,82 @@ private struct ScoringPass {
     let byClass: Bool
 
     func run(_ chunk: Int, _ range: Range<Int>, into cells: UnsafeMutableBufferPointer<UInt32>) -> Tally {
-        var tally = Tally(
-            counts: Array(repeating: 0, count: layout.count),
-            correct: Array(repeating: 0, count: layout.classes))
-        var dueLeft = due.placesAtAge(chunk)
-        for position in range {
-            let i = ids[position].index
-            let number = byClass ? Int(history.classID[i]) : 0
-            let age = ages?.age(lastScored: history.lastScored[i]) ?? 1
-            let level =
-                due.takes(age: age, left: &dueLeft) ? layout.level(.due) : self.level(i, age, &tally)
-            let cell = layout.cell(class: number, level: level)
-            cells.initializeElement(at: position, to: cell)
-            tally.counts[Int(cell)] += 1
-            // Without a branch, which would be guessed wrong as often as right.
-            tally.correct[number] &+=
-                UInt32(history.flags[i].rawValue & Self.lastCorrect) / UInt32(Self.lastCorrect)
+        var state = State(dueLeft: due.placesAtAge(chunk))
+        var position = range.lowerBound
+        while position < range.upperBound {
+            if let ages, estimator.scoresLanes, position + 8 <= range.upperBound,
+                ids[position].rawValue &+ 7 == ids[position + 7].rawValue
+            {
+                let eight = eightCells(ids[position].index, ages, &state)
+                for lane in 0..<8 { cells.initializeElement(at: position + lane, to: eight[lane]) }
+                position += 8
+            } else {
+                cells.initializeElement(at: position, to: cell(ids[position].index, &state))
+                position += 1
+            }
         }
-        return tally
+        return tally(range, cells, guarded: state.guarded)
     }
 
-    @inline(__always) private func level(_ i: Int, _ age: Int, _ tally: inout Tally) -> UInt32 {
-        guard history.flags[i].contains(.hasLoss) else { return layout.level(.unseen) }
-        if noise.guards(history, i) {
-            tally.guarded += 1
+    /// Counted apart, when the cells are known: two short loops are quicker than one long one.
+    private func tally(_ range: Range<Int>, _ cells: UnsafeMutableBufferPointer<UInt32>, guarded: Int)
+        -> Tally
+    {
+        var cellCounts: [UInt32] = Array(repeating: 0, count: layout.count)
+        var correctCounts: [UInt32] = Array(repeating: 0, count: layout.classes)
+        var counts = cellCounts.mutableSpan
+        var correct = correctCounts.mutableSpan
+        let (flags, classID) = (history.flags.span, history.classID.span)
+        for position in range {
+            counts[Int(cells[position])] &+= 1
+            let i = ids[position].index
+            // Without a branch, which would be guessed wrong as often as right.
+            correct[byClass ? Int(classID[i]) : 0] &+= UInt32(flags[i].rawValue &>> 1 & 1)
+        }
+        return Tally(counts: cellCounts, correct: correctCounts, guarded: guarded)
+    }
+
+    private func cell(_ i: Int, _ state: inout State) -> UInt32 {
+        let sample = StoredScores(history, intensities, i)
+        let age = ages?.age(lastScored: history.lastScored[i]) ?? 1
+        let number = byClass ? sample.classNumber : 0
+        return layout.cell(class: number, level: level(sample, age, &state))
+    }
+
+    private func level(_ sample: StoredScores, _ age: Int, _ state: inout State) -> UInt32 {
+        if due.takes(age: age, left: &state.dueLeft) { return layout.level(.due) }
+        guard sample.hasLoss else { return layout.level(.unseen) }
+        if noise.guards(sample) {
+            state.guarded += 1
             return 0
         }
-        return layout.level(estimator.importance(i, age: age))
+        return layout.level(estimator.importance(sample, loss: estimator.loss(sample, age: age)))
+    }
+
+    /// Of the eight samples from `i` on: what planning spends its time in.
+    @inline(__always) private func eightCells(_ i: Int, _ ages: EpochAges, _ state: inout State) -> SIMD8<
+        UInt32
+    > {
+        let lanes = ScoreLanes(history, i)
+        let lastScored = history.lastScored.span
+        var age = SIMD8<UInt32>()
+        for lane in 0..<8 {
+            age[lane] = UInt32(truncatingIfNeeded: ages.age(lastScored: lastScored[unchecked: i + lane]))
+        }
+        let highest = SIMD8<UInt32>(repeating: UInt32(ScoreEstimator.oldest))
+        let steps = age.replacing(with: highest, where: age .> highest) &- 1
+        var levels = layout.levels(estimator.importance(lanes, steps: steps))
+        let mayGuard = noise.mayGuard(lanes.marginEMA)
+        for lane in 0..<8 {
+            if due.takes(age: Int(age[lane]), left: &state.dueLeft) {
+                levels[lane] = layout.level(.due)
+            } else if lanes.flags[lane] & 4 == 0 {
+                levels[lane] = layout.level(.unseen)
+            } else if mayGuard, noise.guards(StoredScores(history, intensities, i + lane)) {
+                state.guarded += 1
+                levels[lane] = 0
+            }
+        }
+        return layout.cells(classes: byClass ? lanes.classID : SIMD8(), levels: levels)
     }
 }

@@ -159,6 +159,9 @@ struct DataOptions: ParsableArguments {
     )
     var valSplit: String?
 
+    @Option(help: ArgumentHelp("Validate every N epochs, and after the last one.", valueName: "n"))
+    var valInterval = 1
+
     @Option(
         help: ArgumentHelp(
             "Side of the square the model sees, in pixels. (default: the store's, at least 32)",

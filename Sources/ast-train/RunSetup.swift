@@ -11,6 +11,8 @@ struct RunSetup {
     let store: SampleStore
     let trainIDs: [SampleID]
     let validationIDs: [SampleID]
+    /// Epochs from one validation to the next.
+    let validationInterval: Int
     let intensities: [Float]
     let startColumns: HistoryColumns
     let selection: Selection
@@ -40,6 +42,7 @@ struct RunSetup {
         } else {
             validationIDs = []
         }
+        validationInterval = data.valInterval
         intensities = try store.intensityDeviations()
         startColumns = try Self.startColumns(store, from: choices.history)
 
@@ -139,7 +142,8 @@ extension RunSetup {
             ("--epochs", optimization.epochs), ("--batch-size", optimization.batchSize),
             ("--validation-batch-size", optimization.validationBatchSize),
             ("--threads", optimization.threads),
-            ("--img-size", data.imgSize), ("--shuffle-window", data.shuffleWindow),
+            ("--img-size", data.imgSize), ("--val-interval", data.valInterval),
+            ("--shuffle-window", data.shuffleWindow),
         ]
         for (option, value) in positive where value.map({ $0 < 1 || $0 > 1 << 20 }) ?? false {
             throw Failure(

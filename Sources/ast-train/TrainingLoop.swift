@@ -88,12 +88,13 @@ struct TrainingLoop {
         try budget?.charge(joules: counts.energy.joules, trained: counts.trained, isValidation: false)
         var isLast = isPlannedLast || budget?.isSpentByValidation ?? false
         if isLast { try trainer.finishSchedule() }
-        try validateAndCharge(&counts)
+        let isDue = isLast || (epoch + 1) % setup.validationInterval == 0
+        try validateAndCharge(&counts, isDue: isDue)
         if !isLast, budget?.isSpent ?? false {
             // Validation took more than it did before: the weights are still those of a run that goes on.
             isLast = true
             try trainer.finishSchedule()
-            try validateAndCharge(&counts)
+            try validateAndCharge(&counts, isDue: true)
         }
         let share = Double(counts.trained) / Double(setup.trainIDs.count)
         budget?.endEpoch(share: share)
@@ -101,10 +102,10 @@ struct TrainingLoop {
         try commit(counts.record(number: epoch + 1, samples: setup.trainIDs.count), isLast: isLast)
     }
 
-    private mutating func validateAndCharge(_ counts: inout EpochCounts) throws {
-        try validate(&counts)
+    private mutating func validateAndCharge(_ counts: inout EpochCounts, isDue: Bool) throws {
+        if isDue { try validate(&counts) }
         let devices = try energy.lap(.validation, epoch: epochs.count + 1)
-        try budget?.charge(joules: devices.joules, trained: 0, isValidation: true)
+        try budget?.charge(joules: devices.joules, trained: 0, isValidation: isDue)
     }
 
     private mutating func commit(_ record: EpochRecord, isLast: Bool) throws {

@@ -89,6 +89,10 @@ import Testing
             #expect(try bench.calls.count == 3)
             #expect(try bench.run("--seeds", "2", "-q").exitCode == 0)
             #expect(try bench.calls.count == 6)
+            #expect(
+                try rows(bench.run("--without-full", "--json", "-q")).map { $0["policy"] as? String } == [
+                    "uniform", "history",
+                ])
             let other = try bench.run("--seeds", "2", "-q", "--model", "airbench94")
             #expect(other.exitCode == 73)
             #expect(other.errors.contains("holds an experiment with another store, model, epochs or options"))

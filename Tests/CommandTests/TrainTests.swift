@@ -33,6 +33,19 @@ struct TrainTests: Trains {
         }
     }
 
+    @Test func validationComesAtItsIntervalAndAfterTheLastEpoch() throws {
+        try withStore { store, runs in
+            let arguments = ["--policy", "full", "--epochs", "5", "--json", "--val-interval"]
+            let result = try train(store, output: runs + "/a", arguments + ["2"])
+            let epochs = try objects(result.output)
+            #expect(epochs.map { $0["accuracy"] is NSNull } == [true, false, true, false, false])
+            #expect(
+                epochs.map { $0["validation_seconds"] as? Double == 0 } == [true, false, true, false, false])
+            let refused = try train(store, output: runs + "/b", arguments + ["0"])
+            #expect(refused.exitCode == 64 && refused.errors.contains("--val-interval 0"))
+        }
+    }
+
     @Test func historyReadsTheRateAfterItsDenseEpochAndTheNextRunStartsSparse() throws {
         try withStore { store, runs in
             let sparse = ["--policy", "history", "--rate", "0.25", "--json"]

@@ -69,10 +69,72 @@ struct ScoreTests {
             guard age > 10 else { continue }
             let truth = log(4 * pow(0.5, 29.0 / 8))
             stored += abs(log(Double(past.lossLast[i])) - truth)
-            corrected += abs(log(Double(estimator.loss(i, age: age))) - truth)
+            corrected += abs(log(Double(estimator.loss(estimator.sample(i), age: age))) - truth)
             count += 1
         }
         #expect(count > 300 && corrected < 0.6 * stored, "\(corrected / count) against \(stored / count)")
+    }
+
+    /// Every sample twice as far apart: no eight of them lie side by side.
+    private func spread(_ past: HistoryColumns) -> HistoryColumns {
+        var wide = HistoryColumns(labels: (0..<2 * past.count).map { Label(Int(past.classID[$0 / 2])) })
+        for i in 0..<past.count {
+            wide.lossLast[2 * i] = past.lossLast[i]
+            wide.lossEMA[2 * i] = past.lossEMA[i]
+            wide.lossDeviation[2 * i] = past.lossDeviation[i]
+            wide.marginEMA[2 * i] = past.marginEMA[i]
+            wide.gradientNorm[2 * i] = past.gradientNorm[i]
+            wide.lastScored[2 * i] = past.lastScored[i]
+            wide.visits[2 * i] = past.visits[i]
+            wide.flags[2 * i] = past.flags[i]
+            wide.costClass[2 * i] = past.costClass[i]
+        }
+        return wide
+    }
+
+    private func varied(_ samples: Int) -> HistoryColumns {
+        var past = HistoryColumns(labels: (0..<samples).map { Label($0 % 3) })
+        let strange: [Float16] = [0, .infinity, .nan, -1, 6e-8, 60_000]
+        for i in 0..<samples {
+            let u = Float(philoxWord(i, 1) >> 8) * 0x1p-24
+            let v = Float(philoxWord(i, 2) >> 8) * 0x1p-24
+            past.lossLast[i] = i % 97 == 0 ? strange[i / 97 % 6] : Float16(8 * u * u)
+            past.lossEMA[i] = i % 89 == 0 ? strange[i / 89 % 6] : Float16(8 * v * v)
+            past.lossDeviation[i] = Float16(0.4 * u * v)
+            past.marginEMA[i] = Float16(2 - 6 * v)
+            past.gradientNorm[i] = i % 83 == 0 ? strange[i / 83 % 6] : Float16(1.4 * u)
+            past.lastScored[i] = philoxWord(i, 3) % 40
+            past.visits[i] = UInt16(philoxWord(i, 4) % 12)
+            past.flags[i] = i % 11 == 0 ? [] : v < 0.6 ? [.hasLoss, .lastCorrect] : [.hasLoss]
+            past.costClass[i] = UInt16(50 + philoxWord(i, 5) % 40)
+        }
+        return past
+    }
+
+    @Test func samplesScoredEightAtATimeFallIntoTheSameCellsAsOneAtATime() throws {
+        let past = varied(4003)
+        func cells(_ history: HistoryColumns, stride: Int) throws -> ScoredCells {
+            var now = context(samples: history.count, epoch: 13)
+            now.ids = Swift.stride(from: 0, to: history.count, by: stride).map { SampleID($0) }
+            now.lastSteps = (1...13).map { 3 * $0 }
+            let ages = try EpochAges(now)
+            let chunks = Chunks(count: now.ids.count)
+            let bound = try AgeBound(most: 12, samples: now.ids.count, chosen: 400, rate: 0.1)
+            let costs = CostFactors(history, now, training: 100, positions: now.survey)
+            let estimator = ScoreEstimator(
+                history, now, formula: .gradient, ages: ages, costs: costs, classes: 3, positions: now.survey)
+            #expect(estimator.scoresLanes)
+            return ScoredCells(
+                history, now, layout: ImportanceCells(classes: 3), chunks: chunks, estimator: estimator,
+                noise: LabelNoiseGuard(share: 0.1, history, now, classes: 3, positions: now.survey),
+                ages: ages,
+                due: bound.due(history, now, ages: ages, chunks: chunks, limit: 400))
+        }
+        let eight = try cells(past, stride: 1)
+        let one = try cells(spread(past), stride: 2)
+        #expect(eight.cells == one.cells && eight.counts == one.counts)
+        #expect(eight.correct == one.correct && eight.guarded == one.guarded && eight.guarded > 0)
+        #expect(Set(eight.cells).count > 100)
     }
 
     @Test func expensiveSamplesAreWorthTheRootOfTheirCostLess() throws {
@@ -112,11 +174,12 @@ struct ScoreTests {
         }
         let now = context(samples: samples)
         let noise = LabelNoiseGuard(share: 0.02, past, now, classes: 2, positions: now.survey)
-        #expect((0..<samples).filter { noise.guards(past, $0) } == Array(0..<10))
-        #expect(!(0..<samples).contains { LabelNoiseGuard.none.guards(past, $0) })
+        let stored = (0..<samples).map { StoredScores(past, now.intensities, $0) }
+        #expect(stored.indices.filter { noise.guards(stored[$0]) } == Array(0..<10))
+        #expect(!stored.contains { LabelNoiseGuard.none.guards($0) })
         // Not more than the share, whatever the margins are.
         let few = LabelNoiseGuard(share: 0.004, past, now, classes: 2, positions: now.survey)
-        #expect((0..<samples).count { few.guards(past, $0) } <= 4)
+        #expect(stored.count { few.guards($0) } <= 4)
     }
 
     @Test func theVarianceRatioIsWhatSimulatedDrawsHave() {

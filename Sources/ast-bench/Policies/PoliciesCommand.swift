@@ -10,8 +10,8 @@ struct PoliciesCommand: ParsableCommand {
         commandName: "policies",
         abstract: "Train with each policy, rate and seed, and say which beat uniform sampling.",
         discussion: """
-            Every cell is a run of ast-train for the same number of epochs. 'uniform' at every rate and 'full' are \
-            always among them: their accuracy over time and over samples is the curve that a policy has to beat, by \
+            Every cell is a run of ast-train for the same number of epochs. 'uniform' at every rate is always among \
+            them, and 'full' unless left out: their accuracy over time and over samples is the curve that a policy has to beat, by \
             more than two standard errors of the difference, both at equal training time and at equal samples. Run \
             the same command again to go on after an interruption, with more --seeds, --rates or --policies to add \
             to it. Options after -- are passed on to ast-train.
@@ -32,6 +32,7 @@ struct PoliciesCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("The ast-train to run. (default: the one beside this command)", valueName: "path"))
     var astTrain: String?
+    @Flag(help: "Leave full out, where an epoch of everything takes too long.") var withoutFull = false
     @Flag(help: "Keep the runs' histories in the store.") var keepHistory = false
     @OptionGroup var report: ReportOptions
     @Argument(parsing: .postTerminator, help: "Options for ast-train.") var options: [String] = []
@@ -44,7 +45,8 @@ struct PoliciesCommand: ParsableCommand {
         let experiment = PolicyExperiment(
             settings: .init(
                 storeDigest: opened.manifest.digest, model: model, epochs: epochs, options: options),
-            policies: try words(policies, "--policies"), rates: try rateList(), seeds: seeds)
+            policies: try words(policies, "--policies"), rates: try rateList(), seeds: seeds,
+            withFull: !withoutFull)
         let train = try TrainCommand(astTrain)
         let folder = CellFolder(path: output ?? "policies-\(model)")
         try folder.prepare(experiment.settings)

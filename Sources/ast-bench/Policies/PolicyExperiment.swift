@@ -24,11 +24,13 @@ struct PolicyExperiment {
     let cells: [Cell]
 
     /// - Parameters:
-    ///   - policies: `uniform` at every rate and `full` are added, as the control.
+    ///   - policies: `uniform` at every rate is added, as the control.
     ///   - rates: each in (0, 1].
-    init(settings: Settings, policies: [String], rates: [Double], seeds: Int) {
+    ///   - withFull: whether `full` is added too.
+    init(settings: Settings, policies: [String], rates: [Double], seeds: Int, withFull: Bool) {
         self.settings = settings
-        var groups: [(policy: String, rate: Double)] = [("full", 1)]
+        var groups: [(policy: String, rate: Double)] =
+            withFull || policies.contains("full") ? [("full", 1)] : []
         for policy in ["uniform"] + policies where policy != "full" {
             for rate in rates where !groups.contains(where: { $0.policy == policy && $0.rate == rate }) {
                 groups.append((policy, rate))
