@@ -20,18 +20,18 @@ struct BudgetTests: Trains {
         ["--policy", "uniform", "--gate", "topk"], ["--policy", "full", "--gate", "topk"],
     ])
     func aBudgetOfSamplesIsMetToABatch(policy: [String]) throws {
-        try withStore(samples: 96) { store, runs in
+        try withStore(samples: 48) { store, runs in
             let result = try train(
-                store, output: runs + "/a", policy + ["--budget-samples", "200", "--epochs", "4", "--json"])
+                store, output: runs + "/a", policy + ["--budget-samples", "100", "--epochs", "4", "--json"])
             #expect(result.exitCode == 0 && !result.errors.contains("warning"), "\(result.errors)")
             let epochs = try objects(result.output)
             #expect(epochs.count == 4)
             let sum = trained(epochs).reduce(0, +)
-            #expect(abs(sum - 200) <= 8, "\(trained(epochs))")
+            #expect(abs(sum - 100) <= 8, "\(trained(epochs))")
             let last = budget(epochs.last)
-            #expect(last["unit"] as? String == "samples" && last["limit"] as? Double == 200)
+            #expect(last["unit"] as? String == "samples" && last["limit"] as? Double == 100)
             #expect(last["spent"] as? Double == Double(sum))
-            #expect(last["left"] as? Double == Double(200 - sum))
+            #expect(last["left"] as? Double == Double(100 - sum))
             #expect(epochs.allSatisfy { ($0["rate"] as? Double ?? 0) > 0 })
         }
     }

@@ -8,7 +8,7 @@ import Testing
 @Suite(
     .enabled(if: BuiltCommand.isBuilt("ast-train"), "ast-train is built only where libtorch is"), .serialized)
 struct TrainResumeTests: Trains {
-    private static let epochs = 40
+    private static let epochs = 14
 
     /// Starts or resumes a run, and kills it as soon as it says that an epoch is done.
     private func kill(_ arguments: [String], after epoch: Int) throws {
@@ -53,26 +53,26 @@ struct TrainResumeTests: Trains {
     @Test(arguments: [
         ["--policy", "budgeted", "--gate", "rank", "--rate", "0.2"],
         ["--policy", "ast", "--threshold", "0.6", "--rate", "0.3"],
-        ["--policy", "history", "--budget-samples", "400", "--bad-samples", "skip", "--bad-limit", "0.2"],
+        ["--policy", "history", "--budget-samples", "100", "--bad-samples", "skip", "--bad-limit", "0.2"],
     ])
     func aRunKilledTwiceEndsAsTheRunThatWasNot(options: [String]) throws {
-        try withStore { store, runs in
+        try withStore(samples: 24) { store, runs in
             if options.contains("--bad-samples") { try TinyStore.damage(store, sample: 7) }
             let all =
                 [store] + Self.small + options + ["--epochs", "\(Self.epochs)", "--log-interval", "3"]
             let whole = try BuiltCommand("ast-train").run(all + ["--output", runs + "/whole"])
             #expect(whole.exitCode == 0, "\(whole.errors)")
             let folder = runs + "/cut"
-            try kill(all + ["--output", folder], after: 3)
+            try kill(all + ["--output", folder], after: 2)
             try moveCheckpointBack(folder)
             // With all of its options, then with none.
-            try kill(all + ["--resume", folder], after: 9)
+            try kill(all + ["--resume", folder], after: 5)
             try leaveHalfACheckpoint(folder)
             let last = try BuiltCommand("ast-train").run([store, "--resume", folder, "-q", "--json"])
             #expect(last.exitCode == 0, "\(last.errors)")
             #expect(last.errors.contains("goes on after epoch"), "\(last.errors)")
             let numbers = try objects(last.output).compactMap { $0["epoch"] as? Int }
-            #expect(numbers.last == Self.epochs && numbers.count < Self.epochs - 8)
+            #expect(numbers.last == Self.epochs && numbers.count < Self.epochs - 4)
 
             let (a, b) = try (
                 results("whole", store: store, runs: runs), results("cut", store: store, runs: runs)
