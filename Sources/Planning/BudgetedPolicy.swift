@@ -64,6 +64,17 @@ public struct BudgetedPolicy: PlanPolicy, Hashable {
         clampedProduct(visitsPerEpoch(samples: samples, rate: rate), epochs)
     }
 
+    public func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int {
+        let schedule = try? BudgetedSchedule(
+            samples: samples, epochs: epochs, rate: rate, dense: options.warmupDense ?? 0)
+        return schedule?.visits(epoch) ?? visitsPerEpoch(samples: samples, rate: rate)
+    }
+
+    public func leastRate(samples: Int, epochs: Int) -> Double {
+        BudgetedSchedule.leastRate(
+            samples: samples, epochs: epochs, dense: options.warmupDense ?? 0, maxAge: options.maxAge)
+    }
+
     /// The plan, and what led to it.
     public func planWithSummary(_ history: HistoryColumns, _ context: PlanContext) throws
         -> (plan: EpochPlan, summary: PlanSummary)
