@@ -1,3 +1,5 @@
+internal import ASTTypes
+
 /// What a forward pass says of the rows of one batch, before anything is run backward. The arrays run in parallel.
 public struct BatchSignals: Sendable, Hashable {
     /// Cross entropy, in nats.
@@ -30,6 +32,26 @@ public protocol BatchGate: Sendable {
     /// Decides one batch. An empty batch changes nothing; a row whose loss is not finite is never kept.
     /// - Parameter step: number of the step within the run; keys random draws.
     mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision
+
+    /// Goes on towards another share of the rows, with all that it has learnt.
+    /// - Precondition: the rate is in (0, 1].
+    mutating func aim(at targetRate: Double)
+
+    /// What it has learnt so far, as numbers that mean something to a gate of its kind alone.
+    var memory: [Double] { get }
+
+    /// Goes on from the ``memory`` of a gate of the same kind and options.
+    /// - Throws: `Failure(.badData)` for numbers that such a gate cannot have left.
+    mutating func restore(_ memory: [Double]) throws
+}
+
+/// - Throws: `Failure(.badData)` unless there are so many numbers, all finite.
+func checkMemory(_ memory: [Double], of gate: String, count: Int) throws {
+    guard memory.count == count, memory.allSatisfy(\.isFinite) else {
+        throw Failure(
+            .badData, "what the gate \(gate) remembered is damaged: \(memory.count) numbers",
+            remedy: "start the run again")
+    }
 }
 
 /// What a gate ranks rows by.

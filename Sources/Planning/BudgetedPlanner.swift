@@ -42,19 +42,17 @@ struct BudgetedPlanner {
         var summary = PlanSummary(phase: phase(scored), chosen: chosen)
         summary.due = due.count
         summary.guarded = scored.guarded
-        var wanted: [Double]
-        switch summary.phase {
-        case .sweep: wanted = sweeping(scored)
-        case .selection:
-            wanted = selecting(scored)
+        if summary.phase == .sweep { return (plan(scored, sweeping(scored), weighted: false), summary) }
+        if summary.phase == .selection {
+            let wanted = selecting(scored)
             summary.varianceRatio = gate.ratio(counts: scored.counts, probabilities: wanted)
-            if let ratio = summary.varianceRatio, ratio > VarianceGate.threshold {
-                summary.phase = .fallback
-                wanted = uniform(scored)
+            guard let ratio = summary.varianceRatio, ratio > VarianceGate.threshold else {
+                return (plan(scored, wanted, weighted: true), summary)
             }
-        case .dense, .fallback, .final: wanted = uniform(scored)
+            summary.phase = .fallback
         }
-        return (plan(scored, wanted, weighted: summary.phase != .sweep), summary)
+        let even = EvenDraw(context, chosen: chosen, ages: ages, chunks: chunks, classes: layout.classes)
+        return (even.plan(history), summary)
     }
 
     /// Cells of the split; in passing `gate` learns what the last epoch's samples were worth.
@@ -107,11 +105,6 @@ extension BudgetedPlanner {
             default: others
             }
         }
-    }
-
-    private func uniform(_ scored: ScoredCells) -> [Double] {
-        let left = Double(chosen - due.count) / Double(max(1, context.ids.count - due.count))
-        return wanted(unseen: left, others: left)
     }
 
     private func sweeping(_ scored: ScoredCells) -> [Double] {

@@ -15,6 +15,8 @@ public import ASTTypes
 /// 8. *Draw* (``SystematicDraw``): exactly K, stratified by class and score, unbiased given the history.
 /// 9. *Weights* (``InverseWeights``): (rate/π)^β, mean 1; β rises from ½ to 1 over the run unless it is fixed.
 /// 10. *Gate* (``VarianceGate``): where the gradients seen last do not gain a tenth of variance by it, the epoch is uniform.
+///     Uniform epochs take those who waited longest (``EvenDraw``), as the uniform control does, so that they lose nothing
+///     against it.
 ///
 /// What is left to the trainer: schedules by trained samples, statistics of batch norm from batches that hold uniform
 /// samples too, which the floor of a quarter of the rate provides.
@@ -60,6 +62,17 @@ public struct BudgetedPolicy: PlanPolicy, Hashable {
 
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
         clampedProduct(visitsPerEpoch(samples: samples, rate: rate), epochs)
+    }
+
+    public func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int {
+        let schedule = try? BudgetedSchedule(
+            samples: samples, epochs: epochs, rate: rate, dense: options.warmupDense ?? 0)
+        return schedule?.visits(epoch) ?? visitsPerEpoch(samples: samples, rate: rate)
+    }
+
+    public func leastRate(samples: Int, epochs: Int) -> Double {
+        BudgetedSchedule.leastRate(
+            samples: samples, epochs: epochs, dense: options.warmupDense ?? 0, maxAge: options.maxAge)
     }
 
     /// The plan, and what led to it.

@@ -34,6 +34,18 @@ struct BudgetedSchedule: Sendable, Hashable {
             doubled <= 0.5 || selecting == 0 ? min(1, doubled) : min(1, (left - Double(final)) / selecting)
     }
 
+    /// The lowest rate of a run whose selecting epochs can keep everyone within `maxAge`, its dense epochs paid for.
+    static func leastRate(samples: Int, epochs: Int, dense: Int, maxAge: Int?) -> Double {
+        let epochs = max(1, epochs)
+        let dense = min(dense, epochs)
+        let final = epochs >= 8 ? min(epochs / 8, epochs - dense) : 0
+        // A hair more, as the places of an epoch are rounded down.
+        let share = Planning.leastRate(visitingWithin: maxAge, samples: samples) + 0x1p-30
+        let doubled =
+            Double(dense) + share * Double(epochs - dense - final) + min(1, 2 * share) * Double(final)
+        return min(1, doubled / Double(epochs))
+    }
+
     func isDense(_ epoch: Int) -> Bool { epoch < dense }
     func isFinal(_ epoch: Int) -> Bool { epoch >= epochs - final }
 

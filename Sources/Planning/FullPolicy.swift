@@ -12,6 +12,8 @@ public struct FullPolicy: PlanPolicy, Hashable {
         return EpochPlan(epoch: context.epoch, visiting: chunks.gather { context.ids[order[$0]] })
     }
 
+    public func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int { samples }
+
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
         clampedProduct(samples, epochs)
     }

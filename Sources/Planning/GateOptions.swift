@@ -3,7 +3,7 @@ import ASTTypes
 /// The options of the seed's gate; the defaults are the seed's constants. Values are checked when made.
 public struct GateOptions: Sendable, Hashable {
     /// Share of the samples to run backward, in (0, 1].
-    public let targetRate: Double
+    public internal(set) var targetRate: Double
     /// Gain on the error of the rate, in score per unit of rate.
     public let kp: Double
     /// Gain on the sum of the errors.

@@ -65,6 +65,14 @@ public struct HistoryPolicy: PlanPolicy, Hashable {
         resolved(for: history, ids: ids)
     }
 
+    public func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int {
+        epoch < warmupDense ?? 1 ? samples : visitsPerEpoch(samples: samples, rate: rate)
+    }
+
+    public func leastRate(samples: Int, epochs: Int) -> Double {
+        Planning.leastRate(visitingWithin: revisitEvery, samples: samples)
+    }
+
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
         let dense = min(warmupDense ?? 1, epochs)
         let sparse = clampedProduct(visitsPerEpoch(samples: samples, rate: rate), epochs - dense)

@@ -43,6 +43,11 @@ public struct InfoBatchPolicy: PlanPolicy, Hashable {
         ).plan(context, cells: cells)
     }
 
+    public func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int {
+        let isFull = epoch == 0 || (Double(epoch) >= Self.pruningShare * Double(epochs) && epochs > 1)
+        return isFull ? samples : visitsPerEpoch(samples: samples, rate: rate)
+    }
+
     /// What it comes to where the rate can be reached.
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
         let pruning = max(0, Int((Self.pruningShare * Double(epochs)).rounded(.up)) - 1)

@@ -48,13 +48,22 @@ public struct KakurenboPolicy: PlanPolicy, Hashable {
             weight: Float(Double(samples) / Double(max(1, visited.count))))
     }
 
+    public func leastRate(samples: Int, epochs: Int) -> Double {
+        Planning.leastRate(visitingWithin: maxAge, samples: samples)
+    }
+
+    public func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int {
+        let least = visitsPerEpoch(samples: samples, rate: rate)
+        let hidden = Self.factor(Double(epoch) / Double(max(1, epochs))) * Double(samples - least)
+        return samples - Int(hidden.rounded(.down))
+    }
+
     /// What it comes to where enough is learnt with confidence.
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
-        let least = visitsPerEpoch(samples: samples, rate: rate)
         var sum = 0
         for epoch in 0..<max(0, epochs) {
-            let hidden = Self.factor(Double(epoch) / Double(epochs)) * Double(samples - least)
-            let (next, overflow) = sum.addingReportingOverflow(samples - Int(hidden.rounded(.down)))
+            let (next, overflow) = sum.addingReportingOverflow(
+                visits(inEpoch: epoch, of: epochs, samples: samples, rate: rate))
             if overflow { return .max }
             sum = next
         }

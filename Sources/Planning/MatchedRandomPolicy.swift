@@ -24,6 +24,14 @@ public struct MatchedRandomPolicy: PlanPolicy {
         MatchedRandomPolicy(matching: matched.resolved(forRunFrom: history, ids: ids))
     }
 
+    public func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int {
+        matched.visits(inEpoch: epoch, of: epochs, samples: samples, rate: rate)
+    }
+
+    public func leastRate(samples: Int, epochs: Int) -> Double {
+        matched.leastRate(samples: samples, epochs: epochs)
+    }
+
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
         matched.plannedVisits(samples: samples, epochs: epochs, rate: rate)
     }

@@ -80,12 +80,31 @@ public protocol PlanPolicy: Sendable {
     /// Samples run backward over a whole run: the horizon of schedules that count trained samples.
     func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int
 
+    /// Of them, those of one epoch, from 0; never fewer at a higher rate.
+    func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int
+
+    /// The lowest rate at which a plan keeps what its own options promise, such as an age that nobody exceeds.
+    func leastRate(samples: Int, epochs: Int) -> Double
+
     /// The same policy with what it decides by what is known of the split *before* the run.
     func resolved(forRunFrom history: HistoryColumns, ids: [SampleID]) -> any PlanPolicy
 }
 
 extension PlanPolicy {
     public func resolved(forRunFrom history: HistoryColumns, ids: [SampleID]) -> any PlanPolicy { self }
+
+    public func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int {
+        visitsPerEpoch(samples: samples, rate: rate)
+    }
+
+    public func leastRate(samples: Int, epochs: Int) -> Double { 1 / Double(max(1, samples)) }
+}
+
+/// The rate at which all samples are visited within so many epochs; that of one visit an epoch where there is no limit.
+func leastRate(visitingWithin epochs: Int?, samples: Int) -> Double {
+    let samples = max(1, samples)
+    let places = epochs.map { (samples - 1) / max(1, $0) + 1 } ?? 1
+    return Double(places) / Double(samples)
 }
 
 /// round(rate · samples), at least 1 and at most all of them; 0 for no samples.

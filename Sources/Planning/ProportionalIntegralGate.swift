@@ -9,7 +9,7 @@
 public struct ProportionalIntegralGate: BatchGate, Hashable {
     public static let defaultGains = (kp: 0.05, ki: 0.05)
 
-    public let options: GateOptions
+    public private(set) var options: GateOptions
     public let score: GateScore
     private var averageRate: Double
     private var integral = 0.0
@@ -23,6 +23,15 @@ public struct ProportionalIntegralGate: BatchGate, Hashable {
     }
 
     public var threshold: Double? { current }
+
+    public mutating func aim(at targetRate: Double) { options.targetRate = targetRate }
+
+    public var memory: [Double] { [averageRate, integral, current] }
+
+    public mutating func restore(_ memory: [Double]) throws {
+        try checkMemory(memory, of: "pi", count: 3)
+        (averageRate, integral, current) = (memory[0], memory[1], memory[2])
+    }
 
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
         let scores = score.scores(batch)

@@ -32,6 +32,10 @@ public struct RhoPolicy: PlanPolicy, Hashable {
         return RankedSelection.plan(context, scores: scores, chosen: chosen, due: due)
     }
 
+    public func leastRate(samples: Int, epochs: Int) -> Double {
+        Planning.leastRate(visitingWithin: maxAge, samples: samples)
+    }
+
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
         clampedProduct(visitsPerEpoch(samples: samples, rate: rate), epochs)
     }

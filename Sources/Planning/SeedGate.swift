@@ -30,7 +30,7 @@ public struct GateDecision: Sendable, Hashable {
 /// threshold at 1. Not counted, an empty batch always lowers the threshold, at every target. The price is that the rows
 /// really trained exceed the target by what the fallback draws, which shows as ``GateDecision/active``.
 public struct SeedGate: BatchGate {
-    public let options: GateOptions
+    public private(set) var options: GateOptions
     public private(set) var controller: ThresholdController
     private let random: CounterRandom
 
@@ -50,7 +50,8 @@ public struct SeedGate: BatchGate {
         let scores = options.significance.scores(losses: losses, intensities: intensities)
         var decision = GateDecision(
             keep: scores.map { Double($0) > threshold },
-            inclusion: Array(repeating: 1, count: losses.count), active: 0, passed: 0, threshold: threshold,
+            inclusion: Array(repeating: 1, count: losses.count), active: 0, passed: 0,
+            threshold: threshold,
             usedFallback: false, nonFinite: losses.count { !$0.isFinite })
         guard !losses.isEmpty else { return decision }
         decision.passed = decision.keep.count { $0 }
@@ -67,6 +68,18 @@ public struct SeedGate: BatchGate {
     }
 
     public var threshold: Double? { controller.threshold }
+
+    public mutating func aim(at targetRate: Double) {
+        options.targetRate = targetRate
+        controller.targetRate = targetRate
+    }
+
+    public var memory: [Double] { controller.memory }
+
+    public mutating func restore(_ memory: [Double]) throws {
+        try checkMemory(memory, of: "seed", count: 3)
+        controller.memory = memory
+    }
 
     /// Decides by losses and intensities.
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {

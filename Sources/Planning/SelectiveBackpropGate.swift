@@ -7,11 +7,11 @@ public import ASTTypes
 /// over the last 1,024 losses. The expected rate is 1/(1 + β), so β = 1/rate − 1: a half for 1, a third for 2, a quarter for
 /// 3, as in the paper. No weights: it trains on purpose more on what is hard.
 public struct SelectiveBackpropGate: BatchGate, Sendable {
-    public static let memory = 1024
+    public static let remembered = 1024
 
     /// β.
-    public let exponent: Double
-    private var recent = RecentScores(memory: memory)
+    public private(set) var exponent: Double
+    private var recent = RecentScores(memory: remembered)
     private let random: CounterRandom
 
     /// - Throws: `Failure(.usage)` for a rate outside (0, 1].
@@ -22,6 +22,14 @@ public struct SelectiveBackpropGate: BatchGate, Sendable {
     }
 
     public var threshold: Double? { nil }
+
+    public mutating func aim(at targetRate: Double) { exponent = 1 / targetRate - 1 }
+
+    public var memory: [Double] { recent.memory }
+
+    public mutating func restore(_ memory: [Double]) throws {
+        try recent.restore(memory, of: "backprop")
+    }
 
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
         recent.append(batch.losses.map { $0.isFinite ? $0 : .nan })

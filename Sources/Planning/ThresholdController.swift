@@ -16,7 +16,7 @@ public struct ThresholdController: Sendable, Hashable {
     /// Thresholds outside this range count as saturated.
     public static let linearRange = 0.01...0.99
 
-    public let targetRate: Double
+    public internal(set) var targetRate: Double
     public let kp: Double
     public let ki: Double
     public let emaAlpha: Double
@@ -35,6 +35,12 @@ public struct ThresholdController: Sendable, Hashable {
         emaAlpha = options.emaAlpha
         threshold = options.threshold
         averageRate = options.targetRate
+    }
+
+    /// Threshold, mean rate and integral.
+    var memory: [Double] {
+        get { [threshold, averageRate, integral] }
+        set { (threshold, averageRate, integral) = (newValue[0], newValue[1], newValue[2]) }
     }
 
     /// Takes in the share of a batch that lay above the threshold, in 0...1. A rate that is not finite changes nothing.

@@ -3,7 +3,7 @@
 /// k is round(target · rows), what rounding leaves being carried to the next batch, so the rate is met over any number of batches
 /// to within one row. Ties go to the earlier row: the plan's order is random.
 public struct TopKGate: BatchGate, Hashable {
-    public let targetRate: Double
+    public private(set) var targetRate: Double
     public let score: GateScore
     private var carried = 0.0
 
@@ -15,6 +15,15 @@ public struct TopKGate: BatchGate, Hashable {
     }
 
     public var threshold: Double? { nil }
+
+    public mutating func aim(at targetRate: Double) { self.targetRate = targetRate }
+
+    public var memory: [Double] { [carried] }
+
+    public mutating func restore(_ memory: [Double]) throws {
+        try checkMemory(memory, of: "topk", count: 1)
+        carried = memory[0]
+    }
 
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
         let scores = score.scores(batch)

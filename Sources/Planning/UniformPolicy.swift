@@ -13,6 +13,9 @@ public import ASTTypes
 /// seam looks at do not touch, so a plan needs two permutations and no earlier plan. For 2K > N the same row decides which
 /// N − K samples are *left out*; the counts of visits then have the same two values, since E − ⌈E(N−K)/N⌉ = ⌊EK/N⌋.
 ///
+/// Where K changes from epoch to epoch (a run with a budget, or bad samples that are left out), every epoch is as random, and visits
+/// are spread less evenly over epochs.
+///
 /// **Stratified**, each permutation deals the classes out evenly: the sample of rank j among the n of its class stands at
 /// (j + u)/n of the row, u one random number per class and permutation. An epoch then has of every class its share to within
 /// two, and exactly over a whole permutation.
@@ -41,7 +44,8 @@ public struct UniformPolicy: PlanPolicy, Hashable {
         clampedProduct(visitsPerEpoch(samples: samples, rate: rate), epochs)
     }
 
-    private static func positions(of context: PlanContext, choosing chosen: Int, classes: [UInt16]?) -> [Int]
+    private static func positions(of context: PlanContext, choosing chosen: Int, classes: [UInt16]?)
+        -> [Int]
     {
         let samples = context.ids.count
         if 2 * chosen <= samples {

@@ -33,6 +33,34 @@ extension HistoryRun {
         return run
     }
 
+    /// Opens a run's history to go on writing it, as the last commit left it.
+    /// - Throws: `Failure(.usage)` when there is no such run, or the store's contents are not those that it began with;
+    ///   `.temporary` naming the process when another writes it; `.badData` when it is damaged or of a newer format.
+    public static func resume(_ name: String, in store: SampleStore) throws -> HistoryRun {
+        try HistoryFormat.validate(runName: name)
+        let folder = historyFolder(of: store) + "/" + name
+        guard hasData(folder) else { throw noRun(name, store) }
+        let lock = try lock(folder, name, store)
+        guard let opened = try openFolder(folder, writing: true, samples: store.count) else {
+            throw noRun(name, store)
+        }
+        let file = opened.file
+        guard file.header.storeDigest == store.manifest.digest, file.samples == store.count else {
+            throw Failure(
+                .usage, "run '\(name)' was trained on other contents of \(store.path)",
+                remedy: "go on with the store that it began with, or train anew")
+        }
+        return HistoryRun(
+            header: file.header, folder: folder, store: store, environment: opened.environment,
+            tables: opened.tables, samples: file.samples, lock: lock)
+    }
+
+    private static func noRun(_ name: String, _ store: SampleStore) -> Failure {
+        Failure(
+            .usage, "\(store.path) has no run '\(name)'",
+            remedy: suggestion(for: name, among: (try? names(in: store)) ?? []))
+    }
+
     /// Removes a run's history; does nothing where there is none.
     /// - Throws: `Failure(.usage)` for a name that cannot be, `.temporary` when another process writes the run or this one
     ///   has it open.
@@ -45,7 +73,9 @@ extension HistoryRun {
         try withExtendedLifetime(lock) { try Files.remove(folder) }
     }
 
-    private static func lock(_ folder: String, _ name: String, _ store: SampleStore) throws -> ProcessLock {
+    private static func lock(_ folder: String, _ name: String, _ store: SampleStore) throws
+        -> ProcessLock
+    {
         do {
             return try ProcessLock(path: folder + "/" + StoreLayout.lock)
         } catch let held as ProcessLock.Held {
@@ -56,7 +86,9 @@ extension HistoryRun {
     }
 
     /// Removes an earlier history, or refuses. One without a header never came into being.
-    private static func makeRoom(in folder: String, replacing: Bool, _ name: String, _ store: SampleStore)
+    private static func makeRoom(
+        in folder: String, replacing: Bool, _ name: String, _ store: SampleStore
+    )
         throws
     {
         if !replacing, isCreated(folder, store) {
@@ -73,7 +105,9 @@ extension HistoryRun {
     }
 
     /// Whether a data file is there that LMDB wrote at least once: it begins with two pages at once.
-    private static func hasData(_ folder: String) -> Bool { Files.size(folder + "/data.mdb") >= 2 * 4096 }
+    private static func hasData(_ folder: String) -> Bool {
+        Files.size(folder + "/data.mdb") >= 2 * 4096
+    }
 
     private static func isCreated(_ folder: String, _ store: SampleStore) -> Bool {
         guard hasData(folder) else { return false }
@@ -93,11 +127,7 @@ extension HistoryRun {
         try HistoryFormat.validate(runName: name)
         let folder = historyFolder(of: store) + "/" + name
         guard hasData(folder), let opened = try openFolder(folder, samples: store.count)
-        else {
-            throw Failure(
-                .usage, "\(store.path) has no run '\(name)'",
-                remedy: suggestion(for: name, among: (try? names(in: store)) ?? []))
-        }
+        else { throw noRun(name, store) }
         let file = opened.file
         guard store.manifest.isOrWas(digest: file.header.storeDigest, samples: file.samples) else {
             throw Failure(
@@ -122,7 +152,9 @@ extension HistoryRun {
         var runs: [(name: String, started: String)] = []
         for name in candidates where isRunName(name) && hasData(parent + "/" + name) {
             do {
-                guard let opened = try openFolder(parent + "/" + name, samples: store.count) else { continue }
+                guard let opened = try openFolder(parent + "/" + name, samples: store.count) else {
+                    continue
+                }
                 runs.append((name, opened.file.header.started))
             } catch {
                 runs.append((name, ""))
@@ -147,10 +179,12 @@ extension HistoryRun {
     }
 
     /// Opens a run's folder and reads its header; nil when the run was never wholly created.
-    private static func openFolder(_ folder: String, samples: Int) throws -> Opened? {
+    private static func openFolder(_ folder: String, writing: Bool = false, samples: Int) throws
+        -> Opened?
+    {
         let thing = "the history \(folder)"
         return try translating(thing, folder) {
-            let environment = try HistoryEnvironments.open(folder, writing: false, samples: samples)
+            let environment = try HistoryEnvironments.open(folder, writing: writing, samples: samples)
             let tables: [Table]
             do {
                 tables = try environment.tables(HistoryFormat.tables)

@@ -78,6 +78,10 @@ public struct EpochRecord: Codable, Sendable, Hashable {
     /// Samples forwarded per second of training.
     public var imagesPerSecond: Double
     public var energy: Energy
+    /// Rate that the epoch was planned with; nil in records that do not tell.
+    public var rate: Double?
+    /// Nil for a run without one.
+    public var budget: Budget?
 
     /// The energy that an epoch took, and how it is known.
     public struct Energy: Codable, Sendable, Hashable {
@@ -115,7 +119,8 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         epoch: Int, loss: Double?, accuracy: Double?, worstClassAccuracy: Double? = nil,
         activationRate: Double, threshold: Double?,
         samplesTrained: Int, samplesForwarded: Int, samplesRead: Int, bytesRead: Int64, seconds: Double,
-        validationSeconds: Double, imagesPerSecond: Double, energy: Energy
+        validationSeconds: Double, imagesPerSecond: Double, energy: Energy,
+        rate: Double? = nil, budget: Budget? = nil
     ) {
         self.epoch = epoch
         self.loss = loss
@@ -131,10 +136,12 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         self.validationSeconds = validationSeconds
         self.imagesPerSecond = imagesPerSecond
         self.energy = energy
+        self.rate = rate
+        self.budget = budget
     }
 
     enum CodingKeys: String, CodingKey {
-        case epoch, loss, accuracy, threshold, seconds, energy
+        case epoch, loss, accuracy, threshold, seconds, energy, rate, budget
         case worstClassAccuracy = "worst_class_accuracy"
         case activationRate = "activation_rate"
         case samplesTrained = "samples_trained"
@@ -162,6 +169,8 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         try fields.encode(finite(validationSeconds) ?? 0, forKey: .validationSeconds)
         try fields.encode(finite(imagesPerSecond) ?? 0, forKey: .imagesPerSecond)
         try fields.encode(energy, forKey: .energy)
+        try fields.encode(rate.flatMap(finite), forKey: .rate)
+        try fields.encode(budget, forKey: .budget)
     }
 }
 

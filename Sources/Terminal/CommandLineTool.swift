@@ -18,8 +18,7 @@ public enum CommandLineTool {
     public static func run<C: ParsableCommand>(_ command: C.Type, after word: String? = nil) -> Never {
         // A reader that goes away, as `head -1` does, is then an error code of `write` instead of a death.
         signal(SIGPIPE, SIG_IGN)
-        let arguments = withDashesInOptionNames(
-            Array(CommandLine.arguments.dropFirst(word == nil ? 1 : 2)))
+        let arguments = arguments(after: word)
         let parsed: any ParsableCommand
         do {
             try checkSubcommand(of: C.self, arguments)
@@ -38,7 +37,15 @@ public enum CommandLineTool {
         exit(EXIT_SUCCESS)
     }
 
-    private static func leave<C: ParsableCommand>(_ command: C.Type, because error: any Error) -> Never {
+    /// What this process was given, without its own name, option names written with `-`.
+    /// - Parameter word: as of ``run(_:after:)``.
+    public static func arguments(after word: String? = nil) -> [String] {
+        withDashesInOptionNames(Array(CommandLine.arguments.dropFirst(word == nil ? 1 : 2)))
+    }
+
+    private static func leave<C: ParsableCommand>(_ command: C.Type, because error: any Error)
+        -> Never
+    {
         let name = command.configuration.commandName ?? "\(command)"
         switch error {
         case is ClosedOutput: exit(EXIT_SUCCESS)

@@ -1,5 +1,21 @@
 internal import Foundation
 
+/// Progress as a line over trained samples, which stays at its end.
+struct Pace: Hashable, Sendable {
+    /// Trained samples at the start.
+    var trained: Int
+    /// Progress there.
+    var start: Double
+    /// Samples from start to end.
+    var samples: Int
+    var end: Double
+
+    func progress(at trained: Int) -> Double {
+        let share = min(1, Double(trained - self.trained) / Double(samples))
+        return share < 1 ? start + (end - start) * share : end
+    }
+}
+
 /// How a learning rate changes over a run, as a function of progress: trained samples over planned samples.
 ///
 /// A run that goes on past its plan keeps the last value.

@@ -6,16 +6,27 @@ internal import Torch
 /// slow copy, the generator, the counts. A run continued from one is, on a CPU, bit for bit the run not interrupted.
 extension Trainer {
     /// Writes a safetensors file; the file at `path` is replaced only when the new one is safely on the disk.
+    /// - Parameter note: what the caller wants back with it from ``note(in:)``.
     /// - Throws: `Failure(.cannotCreate)` or `Failure(.inputOutput)`.
-    public func save(to path: String) throws {
+    public func save(to path: String, note: String? = nil) throws {
         var file = Safetensors(metadata: description)
         try reportingTorchErrors {
-            for item in try storedTensors() { file.tensors[item.name] = try entry(item.tensor, as: .float32) }
+            for item in try storedTensors() {
+                file.tensors[item.name] = try entry(item.tensor, as: .float32)
+            }
             file.tensors[Self.generatorName] = try entry(generator.state(), as: .byte)
         }
         file.metadata["trained_samples"] = String(trainedSamples)
         file.metadata["steps"] = String(steps)
+        if pace != nil { file.metadata["progress"] = String(progress) }
+        file.metadata[Self.noteName] = note
         try file.write(to: path)
+    }
+
+    /// What a checkpoint was saved with; nil where that was nothing.
+    /// - Throws: `Failure(.noInput)` when it cannot be read, `Failure(.badData)` when it is damaged.
+    public static func note(in path: String) throws -> String? {
+        try Safetensors(path: path).metadata[noteName]
     }
 
     /// Takes over everything from a file that ``save(to:)`` wrote.
@@ -23,7 +34,8 @@ extension Trainer {
     ///   when it belongs to another model. The trainer is then as before.
     public func load(from path: String) throws {
         let file = try Safetensors(path: path)
-        for (key, value) in description.sorted(by: { $0.key < $1.key }) where file.metadata[key] != value {
+        for (key, value) in description.sorted(by: { $0.key < $1.key })
+        where file.metadata[key] != value {
             throw Failure(
                 .usage,
                 "the checkpoint \(path) has \(key) \(file.metadata[key] ?? "unknown"), and the trainer \(value)",
@@ -46,8 +58,12 @@ extension Trainer {
             for (target, source) in zip(targets, sources) { try target.tensor.assign(source) }
         }
         (trainedSamples, steps) = (trained, taken)
+        pace = file.metadata["progress"].flatMap(Double.init).map {
+            Pace(trained: trained, start: $0, samples: 1, end: $0)
+        }
     }
 
+    private static let noteName = "run_state"
     private static let generatorName = "generator.state"
 
     /// What must be the same in the trainer that reads a checkpoint as in the one that wrote it.
@@ -78,7 +94,9 @@ extension Trainer {
         }
     }
 
-    private func source(for target: NamedTensor, in file: Safetensors, _ path: String) throws -> Tensor {
+    private func source(for target: NamedTensor, in file: Safetensors, _ path: String) throws
+        -> Tensor
+    {
         guard let entry = file.tensors[target.name], entry.type == .float32,
             entry.shape == (try target.tensor.shape())
         else {

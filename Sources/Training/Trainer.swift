@@ -14,6 +14,7 @@ public final class Trainer {
     /// Optimizer steps so far.
     public internal(set) var steps = 0
 
+    var pace: Pace?
     let model: any Model
     let recipe: Recipe
     let rates: Recipe.Rates
@@ -72,8 +73,19 @@ public final class Trainer {
         }
     }
 
-    /// Share of the planned samples trained so far; more than 1 when the run exceeds its plan.
-    public var progress: Double { Double(trainedSamples) / Double(options.plannedSamples) }
+    /// How far the schedules are, from 0 to 1 at the end of the run: the share of the planned samples trained so far (more than 1
+    /// when the run exceeds its plan), or what ``pace(to:over:)`` says.
+    public var progress: Double {
+        pace?.progress(at: trainedSamples) ?? Double(trainedSamples) / Double(options.plannedSamples)
+    }
+
+    /// Lets the schedules go on from where they are to `progress`, evenly over the next so many trained samples: for runs
+    /// that learn on the way how much they will train.
+    public func pace(to progress: Double, over samples: Int) {
+        let start = self.progress
+        pace = Pace(
+            trained: trainedSamples, start: start, samples: max(1, samples), end: max(progress, start))
+    }
 
     /// What the next step will use, for a loss averaged over a full batch.
     public var learningRate: Double { rates.learningRate * recipe.schedule.factor(at: progress) }

@@ -26,8 +26,10 @@ struct AstTrain: ParsableCommand {
               ast       every sample forward, the significant --rate trained (the seed)
               selective-backprop  every sample forward, trained the likelier the higher its loss
 
-            Example:
+            Examples:
               ast-train fashion.ast --policy history --rate 0.1 --epochs 10 --output runs/a
+              ast-train fashion.ast --epochs 40 --budget 30m --output runs/b
+              ast-train fashion.ast --resume runs/b
             """,
         version: "0.1.0")
 
@@ -35,14 +37,17 @@ struct AstTrain: ParsableCommand {
     var store: String
 
     @OptionGroup(title: "Selection") var selection: SelectionOptions
+    @OptionGroup(title: "Budget") var budget: BudgetOptions
     @OptionGroup(title: "Model and optimiser") var optimization: OptimizationOptions
     @OptionGroup(title: "Data") var data: DataOptions
     @OptionGroup(title: "Augmentation") var augmentation: AugmentationOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     mutating func run() throws {
-        let setup = try RunSetup(store: store, selection, optimization, data, augmentation, output)
-        var loop = try TrainingLoop(setup)
+        let command = try output.resume.map {
+            try StartedCommand.resumed(RunFolder(path: $0), by: self)
+        }
+        var loop = try TrainingLoop(try RunSetup(command ?? self))
         try loop.run()
     }
 }

@@ -19,6 +19,9 @@ struct EpochCounts {
     var worstClassAccuracy: Double?
     /// Of the training alone.
     var energy: [DeviceEnergy] = []
+    /// Share of the split that was to be trained.
+    var rate = 0.0
+    var budget: EpochRecord.Budget?
 
     /// - Parameters:
     ///   - number: the epoch, from 1.
@@ -36,7 +39,8 @@ struct EpochCounts {
                 model: "seed: 10.0 per trained sample, 0.1 per skipped",
                 savedPercent: 100 * EnergyModel.seed.savedFraction(activated: trained, skipped: skipped),
                 joules: energy.joules,
-                provenance: energy.joules == nil ? "modelled" : energy.provenance.rawValue))
+                provenance: energy.joules == nil ? "modelled" : energy.provenance.rawValue),
+            rate: rate, budget: budget)
     }
 }
 
@@ -48,6 +52,10 @@ extension EpochRecord {
         var parts = ["Epoch \(number)/\(epochs)"]
         parts.append("loss " + (loss.map { $0.rounded(toDecimals: 4) } ?? "-"))
         if let accuracy { parts.append("val acc \((100 * accuracy).rounded(toDecimals: 2)) %") }
+        if let budget, let rate {
+            parts.append("rate \((100 * rate).rounded(toDecimals: 2)) %")
+            parts.append(budget.line)
+        }
         parts.append("act \((100 * activationRate).rounded(toDecimals: 1)) %")
         if let threshold { parts.append("thr \(threshold.rounded(toDecimals: 3))") }
         parts.append("saved \(energy.savedPercent.rounded(toDecimals: 1)) % (modelled)")
@@ -61,5 +69,20 @@ extension EpochRecord {
         if validationSeconds > 0 { time += " + \(validationSeconds.rounded(toDecimals: 1)) s validation" }
         parts.append(time)
         return parts.joined(separator: " | ")
+    }
+}
+
+extension EpochRecord.Budget {
+    /// `spent 12:03 of 30:00`, and likewise for joules and samples.
+    var line: String {
+        func text(_ value: Double) -> String {
+            switch unit {
+            case "seconds": value.asDuration
+            case "joules": "\(value.rounded(toDecimals: 0)) J"
+            default: "\(Int(value).grouped)"
+            }
+        }
+        let rest = left >= 0 ? "\(text(left)) left" : "\(text(-left)) too much"
+        return "spent \(text(spent)) of \(text(limit)), \(rest)"
     }
 }

@@ -9,8 +9,10 @@ struct SelectionOptions: ParsableArguments {
     var policy = "budgeted"
 
     @Option(
-        help: ArgumentHelp("Share of the samples to train, in (0, 1]. Not used by full.", valueName: "share"))
-    var rate = 0.10
+        help: ArgumentHelp(
+            "Share of the samples to train, in (0, 1]. Not used by full. With a budget: of the first epoch. (default: 0.1)",
+            valueName: "share"))
+    var rate: Double?
 
     @Option(help: ArgumentHelp("Start from what this earlier run of the store remembered.", valueName: "run"))
     var history: String?
@@ -227,6 +229,12 @@ struct OutputOptions: ParsableArguments {
             "Folder of this run; its last part names the run. (default: runs/MODEL-POLICY-TIME)",
             valueName: "dir"))
     var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Go on with the run in this folder from its last finished epoch. Its options are taken over: give none, or the same.",
+            valueName: "dir"))
+    var resume: String?
 
     @Flag(name: [.customShort("f"), .long], help: "Replace a run of the same name.")
     var force = false

@@ -8,9 +8,12 @@ struct RunFolder {
 
     /// The run's name in the store: the folder's own name.
     var runName: String { URL(filePath: path).standardizedFileURL.lastPathComponent }
+    /// The checkpoint of the last epoch in the history.
     var weightsPath: String { path + "/last.safetensors" }
+    /// One that is written before its epoch is in the history.
+    var nextWeightsPath: String { path + "/next.safetensors" }
 
-    func create(header: RunHeader, trainer: [(String, String)]) throws {
+    func create(header: RunHeader, more: [(String, String)]) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
@@ -26,8 +29,22 @@ struct RunFolder {
                 ("batch_size", "\(header.batchSize)"), ("train_split", header.trainSplit),
                 ("val_split", header.validationSplit ?? "none"), ("history", header.startedFrom ?? "none"),
                 ("store_digest", header.storeDigest), ("started", header.started),
-            ] + trainer
+            ] + more
         try write(lines.map { "\($0): \(yaml($1))\n" }.joined(), to: "args.yaml")
+    }
+
+    /// Makes the checkpoint that was written last the run's, now that the history knows its epoch.
+    func promoteCheckpoint() throws {
+        guard rename(nextWeightsPath, weightsPath) == 0 else {
+            throw Failure(
+                .inputOutput, "cannot rename \(nextWeightsPath): \(String(cString: strerror(errno)))",
+                remedy: "check the folder's permissions")
+        }
+    }
+
+    /// The text of a file of the folder; nil where it cannot be read.
+    func text(of name: String) -> String? {
+        try? String(contentsOf: URL(filePath: path).appending(path: name), encoding: .utf8)
     }
 
     func writeSummary(_ epochs: [EpochRecord]) throws {
@@ -37,7 +54,8 @@ struct RunFolder {
             let fields: [String] = [
                 "\(epoch.epoch)", epoch.loss.map { "\($0)" } ?? "", epoch.accuracy.map { "\($0)" } ?? "",
                 "\(epoch.activationRate)", epoch.threshold.map { "\($0)" } ?? "", "\(epoch.samplesTrained)",
-                "\(epoch.samplesForwarded)", "\(epoch.samplesRead)", "\(epoch.bytesRead)", "\(epoch.seconds)",
+                "\(epoch.samplesForwarded)", "\(epoch.samplesRead)", "\(epoch.bytesRead)",
+                "\(epoch.seconds)",
                 "\(epoch.validationSeconds)",
             ]
             return fields.joined(separator: ",") + "\n"

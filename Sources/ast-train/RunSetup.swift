@@ -15,11 +15,9 @@ struct RunSetup {
     let validationInterval: Int
     let intensities: [Float]
     let startColumns: HistoryColumns
-    let policy: any PlanPolicy
-    /// Share of the split that a plan is to visit: the run's rate, or the pool that a gate chooses from.
-    let planRate: Double
-    /// Non-nil where it is decided again inside the batch.
-    let gate: (any BatchGate)?
+    let selection: Selection
+    /// Nil where the rate stays as it is.
+    let budget: RunBudget?
     let trainer: TrainerOptions
     let header: RunHeader
     let trainStream: StreamOptions
@@ -27,13 +25,15 @@ struct RunSetup {
     let shuffle: Shuffle
     let folder: RunFolder
     let output: OutputOptions
+    let started: StartedCommand
 
-    init(
-        store path: String, _ selection: SelectionOptions, _ optimization: OptimizationOptions,
-        _ data: DataOptions, _ augmentation: AugmentationOptions, _ output: OutputOptions
-    ) throws {
+    init(_ command: AstTrain) throws {
+        let (choices, optimization, data) = (command.selection, command.optimization, command.data)
+        let (augmentation, output) = (command.augmentation, command.output)
+        started = StartedCommand(command)
         try Self.validate(optimization, data)
-        store = try SampleStore(opening: path)
+        let limit = try Self.limit(command.budget, choices, output)
+        store = try SampleStore(opening: command.store)
         self.output = output
         trainIDs = try store.ids(ofSplit: data.trainSplit)
         let validationSplit = try Self.validationSplit(data, store)
@@ -44,17 +44,16 @@ struct RunSetup {
         }
         validationInterval = data.valInterval
         intensities = try store.intensityDeviations()
-        startColumns = try Self.startColumns(store, from: selection.history)
+        startColumns = try Self.startColumns(store, from: choices.history)
 
-        let choice = try Selection(selection, startColumns, trainIDs, seed: optimization.seed)
-        policy = choice.policy
-        gate = choice.gate
-        planRate = choice.planRate
-        let rate = choice.rate
-
+        let (samples, epochs) = (trainIDs.count, optimization.epochs)
+        let selection = try Selection(choices, startColumns, trainIDs, seed: optimization.seed)
+        self.selection = selection
+        budget = try limit.map { try RunBudget($0, for: selection, samples: samples, epochs: epochs) }
+        let rate = budget?.firstRate(selection, samples: samples, epochs: epochs)
         let shape = try Self.inputShape(store, data)
         let batchSize = try optimization.batchSize ?? Trainer.defaultBatchSize(optimization.model)
-        let planned = choice.plannedSamples(trainIDs.count, epochs: optimization.epochs)
+        let planned = selection.plannedSamples(trainIDs.count, epochs: optimization.epochs)
         trainer = TrainerOptions(
             model: optimization.model, input: shape, classes: store.manifest.classes.count,
             seed: optimization.seed,
@@ -64,11 +63,12 @@ struct RunSetup {
             plannedSamples: planned, batchSize: batchSize,
             threads: optimization.threads ?? ProcessInfo.processInfo.activeProcessorCount)
 
-        folder = RunFolder(path: output.output ?? Self.defaultFolder(optimization.model, selection.policy))
+        folder = RunFolder(path: output.output ?? Self.defaultFolder(optimization.model, choices.policy))
         header = RunHeader(
             name: folder.runName, storeDigest: store.manifest.digest, model: optimization.model,
-            policy: selection.policy, rate: rate, epochsPlanned: optimization.epochs, seed: optimization.seed,
-            batchSize: batchSize, started: Date.now.ISO8601Format(), startedFrom: selection.history,
+            policy: choices.policy, rate: rate ?? selection.rate, epochsPlanned: optimization.epochs,
+            seed: optimization.seed,
+            batchSize: batchSize, started: Date.now.ISO8601Format(), startedFrom: choices.history,
             trainSplit: data.trainSplit, validationSplit: validationSplit, finished: false)
 
         shuffle = data.shuffle == .window ? .window(data.shuffleWindow) : .global
@@ -92,12 +92,50 @@ struct RunSetup {
 
 extension RunSetup {
     /// What `epoch` (from 0) visits, given what is remembered.
-    /// - Parameter lastSteps: the number of the last step of each epoch before.
-    func plan(epoch: Int, _ columns: HistoryColumns, lastSteps: [UInt32]) throws -> EpochPlan {
+    /// - Parameters:
+    ///   - rate: share of the split to train.
+    ///   - lastSteps: the number of the last step of each epoch before.
+    ///   - bad: samples that cannot be used. Never observed, they would be due for a visit in every epoch.
+    func plan(
+        epoch: Int, rate: Double, _ columns: HistoryColumns, lastSteps: [UInt32],
+        without bad: Set<SampleID> = []
+    ) throws -> EpochPlan {
+        let ids = bad.isEmpty ? trainIDs : trainIDs.filter { !bad.contains($0) }
         let context = PlanContext(
-            epoch: epoch, epochs: header.epochsPlanned, ids: trainIDs, intensities: intensities,
-            rate: planRate, seed: header.seed, lastSteps: lastSteps)
-        return try policy.plan(columns, context).ordered(by: shuffle, seed: header.seed)
+            epoch: epoch, epochs: header.epochsPlanned, ids: ids, intensities: intensities,
+            rate: selection.planRate(at: rate), seed: header.seed, lastSteps: lastSteps)
+        return try selection.policy.plan(columns, context).ordered(by: shuffle, seed: header.seed)
+    }
+
+    /// Share of the split that an epoch trains at a rate.
+    func share(inEpoch epoch: Int, rate: Double) -> Double {
+        selection.share(inEpoch: epoch, of: header.epochsPlanned, samples: trainIDs.count, rate: rate)
+    }
+
+    /// Options that only a plan can judge, at the rates that the run may come to.
+    func checkPlans() throws {
+        for rate in [header.rate, budget?.governor.leastRate].compactMap({ $0 }) {
+            _ = try plan(epoch: 0, rate: rate, startColumns, lastSteps: [])
+        }
+    }
+}
+
+extension RunSetup {
+    private static func limit(
+        _ budgets: BudgetOptions, _ choices: SelectionOptions, _ output: OutputOptions
+    ) throws -> Budget? {
+        let limit = try budgets.limit()
+        if case .samples = limit, let rate = choices.rate {
+            throw Failure(
+                .usage, "--rate \(rate) is given, and with --budget-samples the rate follows from the budget",
+                remedy: "leave one of them out")
+        }
+        if case .joules = limit, output.energy == .off {
+            throw Failure(
+                .usage, "--budget-joules needs to know the energy, and it is switched off",
+                remedy: "leave --energy off out")
+        }
+        return limit
     }
 }
 
@@ -150,8 +188,11 @@ extension RunSetup {
     }
 
     private static func startColumns(_ store: SampleStore, from run: String?) throws -> HistoryColumns {
-        guard let run else { return HistoryColumns(labels: try store.labels()) }
-        return try HistoryRun.open(run, in: store).columns().asStartOfNewRun()
+        let costs = try store.costClasses()
+        guard let run else { return HistoryColumns(labels: try store.labels(), costClasses: costs) }
+        var columns = try HistoryRun.open(run, in: store).columns().asStartOfNewRun()
+        columns.costClass = costs
+        return columns
     }
 
     private static func inputShape(_ store: SampleStore, _ data: DataOptions) throws -> ImageShape {

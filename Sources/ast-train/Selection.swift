@@ -7,8 +7,16 @@ struct Selection {
     let gate: (any BatchGate)?
     /// Share of the split to train in an epoch.
     let rate: Double
-    /// Share of the split that a plan is to visit.
-    let planRate: Double
+    private let pool: Pool
+
+    /// What a plan visits at a rate.
+    private enum Pool {
+        /// What is trained: there is no gate.
+        case none
+        /// Three times what is trained, or all.
+        case wide
+        case fixed(Double)
+    }
 
     /// - Throws: `Failure(.usage)` for options that are out of range or do not go together.
     init(_ options: SelectionOptions, _ history: HistoryColumns, _ ids: [SampleID], seed: UInt64) throws {
@@ -18,6 +26,7 @@ struct Selection {
         let own = Gates.name(ofPolicy: options.policy)
         let name = options.gate ?? own
         try options.checkSignificance(gate: name)
+        let wanted = options.rate ?? Self.defaultRate
         guard let name else {
             if options.pool != nil {
                 throw Failure(
@@ -25,12 +34,13 @@ struct Selection {
                     remedy: "add --gate topk")
             }
             gate = nil
-            rate = options.policy == "full" ? 1 : options.rate
-            planRate = rate
+            rate = options.policy == "full" ? 1 : wanted
+            pool = .none
             return
         }
-        rate = options.rate
-        planRate = own != nil || options.policy == "full" ? 1 : options.pool ?? min(1, 3 * options.rate)
+        rate = wanted
+        pool = own != nil || options.policy == "full" ? .fixed(1) : options.pool.map { .fixed($0) } ?? .wide
+        let planRate = Self.planRate(rate, pool)
         guard planRate >= rate, planRate <= 1 else {
             throw Failure(
                 .usage, "--pool \(planRate) does not hold the samples of --rate \(rate)",
@@ -48,10 +58,47 @@ struct Selection {
         gate = try Gates.gate(named: name, settings, seed: seed)
     }
 
+    static let defaultRate = 0.10
+
     /// Samples run backward over the run: the horizon of the schedules.
     func plannedSamples(_ samples: Int, epochs: Int) -> Int {
+        let planRate = planRate(at: rate)
         let visits = policy.plannedVisits(samples: samples, epochs: epochs, rate: planRate)
         return gate == nil ? visits : max(1, Int(Double(visits) * rate / planRate))
+    }
+}
+
+// MARK: - At other rates than the run's
+
+extension Selection {
+    /// Whether there is a rate to steer by.
+    var hasRate: Bool { gate != nil || !(policy is FullPolicy) }
+
+    /// Share of the split that a plan is to visit: the rate, or the pool that a gate chooses from.
+    func planRate(at rate: Double) -> Double { Self.planRate(rate, pool) }
+
+    private static func planRate(_ rate: Double, _ pool: Pool) -> Double {
+        switch pool {
+        case .none: rate
+        case .wide: min(1, 3 * rate)
+        case .fixed(let share): share
+        }
+    }
+
+    /// Share of the split that an epoch trains.
+    func share(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Double {
+        let planRate = planRate(at: rate)
+        let visits = policy.visits(inEpoch: epoch, of: epochs, samples: samples, rate: planRate)
+        let share = Double(visits) / Double(max(1, samples))
+        return gate == nil ? share : share * rate / planRate
+    }
+
+    /// The rates that an epoch may have.
+    func rates(samples: Int, epochs: Int) -> ClosedRange<Double> {
+        guard case .fixed(let share) = pool else {
+            return min(1, max(0.01, policy.leastRate(samples: samples, epochs: epochs)))...1
+        }
+        return min(0.01, share)...share
     }
 }
 

@@ -1,7 +1,7 @@
 import ASTTypes
 
 /// Means over every `interval` steps: the rows of a run's `steps.csv`.
-struct StepLog {
+struct StepLog: Codable {
     /// Steps to a row; 0 keeps no rows.
     let interval: Int
     private(set) var rows = ["step,epoch,train_loss,activation_rate,threshold\n"]

@@ -1,5 +1,5 @@
 import ASTTypes
-import Dispatch
+import Energy
 import Foundation
 import Planning
 import SampleStore
@@ -9,19 +9,22 @@ import Training
 
 /// Plan → stream → train → write back, epoch after epoch. The only place where the stations meet.
 struct TrainingLoop {
-    private let setup: RunSetup
-    private let trainer: Trainer
-    private let history: HistoryRun
-    private let interruption = Interruption()
-    private var columns: HistoryColumns
-    private var gate: (any BatchGate)?
-    private var step: UInt32 = 0
+    let setup: RunSetup
+    let trainer: Trainer
+    let history: HistoryRun
+    let interruption = Interruption()
+    var columns: HistoryColumns
+    var gate: (any BatchGate)?
+    var step: UInt32 = 0
     /// The number of the last step of each finished epoch.
-    private var lastSteps: [UInt32] = []
-    private var epochs: [EpochRecord] = []
-    private var stepLog: StepLog
-    private var streamReport = StreamReport()
-    private var energy: EnergyLog
+    var lastSteps: [UInt32] = []
+    var epochs: [EpochRecord] = []
+    var stepLog: StepLog
+    var streamReport = StreamReport()
+    var energy: EnergyLog
+    var budget: RunBudget?
+    /// Those of the training split that were met so far.
+    var badSamples: Set<SampleID> = []
 
     init(_ setup: RunSetup) throws {
         self.setup = setup
@@ -29,11 +32,28 @@ struct TrainingLoop {
         columns = setup.startColumns
         stepLog = StepLog(interval: setup.output.logInterval)
         energy = EnergyLog(isOn: setup.output.energy == .auto, ratedWatts: setup.output.cpuWatts)
-        gate = setup.gate
-        // Options that only a plan can judge are judged before anything is created.
-        _ = try setup.plan(epoch: 0, columns, lastSteps: [])
-        history = try Self.createHistory(setup)
-        try setup.folder.create(header: setup.header, trainer: [("parameters", "\(trainer.parameterCount)")])
+        gate = setup.selection.gate
+        budget = setup.budget
+        // What cannot be kept is said before anything is created.
+        try setup.checkPlans()
+        if case .joules = budget?.limit { try energy.requireJoules() }
+        if setup.output.resume != nil {
+            history = try HistoryRun.resume(setup.header.name, in: setup.store)
+            try resume()
+        } else {
+            history = try Self.createHistory(setup)
+            try createFolder()
+        }
+    }
+
+    private func createFolder() throws {
+        try setup.folder.create(
+            header: setup.header,
+            more: [
+                ("budget", setup.budget.map { $0.amount($0.limit.amount) } ?? "none"),
+                ("parameters", "\(trainer.parameterCount)"),
+            ])
+        try setup.started.write(to: setup.folder)
     }
 
     /// A run that was stopped before its first epoch ended holds nothing, so its name is free.
@@ -51,42 +71,113 @@ struct TrainingLoop {
 
     mutating func run() throws {
         try announce()
-        try initializeFromImages()
+        if epochs.isEmpty { try initializeFromImages() }
         // What was taken before the first epoch belongs to none.
         _ = try energy.lap(.setup)
-        for epoch in 0..<setup.header.epochsPlanned {
-            var counts = try train(epoch: epoch)
-            counts.energy = try energy.lap(.training, epoch: epoch + 1)
-            let isLast = epoch + 1 == setup.header.epochsPlanned
-            if isLast { try trainer.finishSchedule() }
-            if isLast || (epoch + 1) % setup.validationInterval == 0 { try validate(&counts) }
-            _ = try energy.lap(.validation, epoch: epoch + 1)
-            let record = counts.record(number: epoch + 1, samples: setup.trainIDs.count)
-            epochs.append(record)
-            history.header.finished = isLast
-            try history.commit(columns, epoch: record)
-            try setup.folder.writeSummary(epochs)
-            if stepLog.interval > 0 { try setup.folder.write(stepLog.text, to: "steps.csv") }
-            try energy.write(to: setup.folder)
-            try trainer.save(to: setup.folder.weightsPath)
-            try report(record)
-        }
-        streamReport.tellEnd()
-        tellCache()
+        budget?.startClock()
+        while !history.header.finished { try runEpoch(epochs.count) }
+        tellEnd()
     }
 
+    private mutating func runEpoch(_ epoch: Int) throws {
+        let isPlannedLast = epoch + 1 == setup.header.epochsPlanned
+        var counts = EpochCounts()
+        counts.rate = try beginEpoch(epoch)
+        try train(epoch: epoch, &counts)
+        counts.energy = try energy.lap(.training, epoch: epoch + 1)
+        try budget?.charge(joules: counts.energy.joules, trained: counts.trained, isValidation: false)
+        var isLast = isPlannedLast || budget?.isSpentByValidation ?? false
+        if isLast { try trainer.finishSchedule() }
+        let isDue = isLast || (epoch + 1) % setup.validationInterval == 0
+        try validateAndCharge(&counts, isDue: isDue)
+        if !isLast, budget?.isSpent ?? false {
+            // Validation took more than it did before: the weights are still those of a run that goes on.
+            isLast = true
+            try trainer.finishSchedule()
+            try validateAndCharge(&counts, isDue: true)
+        }
+        let share = Double(counts.trained) / Double(setup.trainIDs.count)
+        budget?.endEpoch(share: share)
+        counts.budget = budget?.record
+        try commit(counts.record(number: epoch + 1, samples: setup.trainIDs.count), isLast: isLast)
+    }
+
+    private mutating func validateAndCharge(_ counts: inout EpochCounts, isDue: Bool) throws {
+        if isDue { try validate(&counts) }
+        let devices = try energy.lap(.validation, epoch: epochs.count + 1)
+        try budget?.charge(joules: devices.joules, trained: 0, isValidation: isDue)
+    }
+
+    private mutating func commit(_ record: EpochRecord, isLast: Bool) throws {
+        epochs.append(record)
+        history.header.finished = isLast
+        try trainer.save(to: setup.folder.nextWeightsPath, note: state.encoded())
+        try history.commit(columns, epoch: record)
+        try setup.folder.promoteCheckpoint()
+        try setup.folder.writeSummary(epochs)
+        if stepLog.interval > 0 { try setup.folder.write(stepLog.text, to: "steps.csv") }
+        try energy.write(to: setup.folder)
+        try report(record)
+    }
+}
+
+// MARK: - Going on
+
+extension TrainingLoop {
+    private var state: RunState {
+        RunState(
+            epochs: epochs.count, step: step, lastSteps: lastSteps, gate: gate?.memory,
+            budget: budget?.memory,
+            stepLog: stepLog, badSamples: badSamples.sorted())
+    }
+
+    /// Takes over everything from the last epoch that is in the history.
+    private mutating func resume() throws {
+        epochs = try history.epochs()
+        guard !epochs.isEmpty else {
+            throw Failure(
+                .usage,
+                "run '\(setup.header.name)' ended before its first epoch did: there is nothing to resume",
+                remedy: "start it again with --output \(setup.folder.path)")
+        }
+        let state = try RunState.recover(setup.folder, epochs: epochs.count)
+        guard !history.header.finished else {
+            throw Failure(
+                .usage, "run '\(setup.header.name)' came to its end: there is nothing to resume",
+                remedy: "start another from what it remembers with --history \(setup.header.name)")
+        }
+        try trainer.load(from: setup.folder.weightsPath)
+        columns = try history.columns()
+        (step, lastSteps, stepLog) = (state.step, state.lastSteps, state.stepLog)
+        badSamples = Set(state.badSamples)
+        if let memory = state.gate { try gate?.restore(memory) }
+        if let memory = state.budget { budget?.memory = memory }
+        energy.resume(
+            in: setup.folder, epochs: epochs.count,
+            seconds: epochs.reduce(0) { $0 + $1.seconds + $1.validationSeconds })
+    }
+}
+
+// MARK: - What people are told
+
+extension TrainingLoop {
     private func announce() throws {
         let header = setup.header
         let parameters = try trainer.parameterCount
         diagnostic(
             "run '\(header.name)': \(header.model), \(parameters) parameters, policy \(header.policy)"
                 + (header.policy == "full" ? "" : " at rate \(header.rate)")
-                + ", \(setup.trainIDs.count) samples, batch \(header.batchSize)")
-        if let warning = (setup.gate as? SeedGate)?.options.stabilityWarning {
+                + (budget.map { " to begin with, \($0.amount($0.limit.amount)) to spend" } ?? "")
+                + ", \(setup.trainIDs.count) samples, batch \(header.batchSize)"
+                + (epochs.isEmpty ? "" : "; goes on after epoch \(epochs.count)"))
+        // Said when the run began.
+        guard epochs.isEmpty else { return }
+        if let warning = (gate as? SeedGate)?.options.stabilityWarning {
             diagnostic("warning: \(warning)")
         }
         if case .window(let samples) = setup.shuffle {
-            let quality = try setup.plan(epoch: 0, columns, lastSteps: []).shuffleQuality
+            let quality = try setup.plan(epoch: 0, rate: header.rate, columns, lastSteps: [])
+                .shuffleQuality
             diagnostic(
                 "shuffled in windows of \(samples.grouped): \(quality.percent()) as well mixed as a global shuffle"
             )
@@ -111,154 +202,15 @@ struct TrainingLoop {
             try writeOutput(record.line(of: setup.header.epochsPlanned) + "\n")
         }
     }
-}
 
-// MARK: - One epoch
-
-extension TrainingLoop {
-    private mutating func train(epoch: Int) throws -> EpochCounts {
-        let started = DispatchTime.now()
-        let plan = try setup.plan(epoch: epoch, columns, lastSteps: lastSteps)
-        let stream = try BatchStream(store: setup.store, plan: plan, options: setup.trainStream)
-        defer { stream.cancel() }
-        var counts = EpochCounts()
-        var progress = Progress(
-            label: "epoch \(epoch + 1)/\(setup.header.epochsPlanned)", total: plan.count, unit: "images",
-            quiet: setup.output.quiet)
-        while let batch = try stream.next() {
-            try checkInterruption(epoch: epoch)
-            try train(on: batch, epoch: epoch, &counts)
-            progress.update(counts.forwarded, note: note(counts))
+    private func tellEnd() {
+        streamReport.tellEnd()
+        tellCache()
+        let planned = setup.header.epochsPlanned
+        if let budget, epochs.count < planned {
+            diagnostic(
+                "the budget of \(budget.amount(budget.limit.amount)) is spent after \(epochs.count) of \(planned) epochs"
+            )
         }
-        progress.finish()
-        lastSteps.append(step)
-        let statistics = stream.statistics
-        streamReport.add(statistics)
-        counts.read = statistics.samplesRead
-        counts.bytesRead = statistics.bytesRead
-        counts.seconds = seconds(since: started)
-        return counts
-    }
-
-    private mutating func train(on batch: borrowing Batch, epoch: Int, _ counts: inout EpochCounts) throws {
-        step += 1
-        let outcome = gate == nil ? try trainAll(batch) : try trainSignificant(batch, &counts)
-        columns.observe(outcome)
-        stepLog.add(outcome, epoch: epoch + 1, threshold: counts.threshold)
-        counts.forwarded += outcome.count
-        for row in 0..<outcome.count where outcome.trained[row] {
-            counts.trained += 1
-            counts.lossSum += Double(outcome.losses[row])
-        }
-    }
-
-    private func trainAll(_ batch: borrowing Batch) throws -> StepOutcome {
-        let scores = try batch.withPixels { pixels in
-            try trainer.train(
-                pixels, rows: batch.count, selected: nil, labels: batch.labels, weights: batch.weights,
-                mixing: mixing(of: batch))
-        }
-        return outcome(of: batch, scores, trained: Array(repeating: true, count: batch.count))
-    }
-
-    /// Every sample of the batch forward, those backward that the gate chooses by what came out.
-    private mutating func trainSignificant(_ batch: borrowing Batch, _ counts: inout EpochCounts) throws
-        -> StepOutcome
-    {
-        let scores = try batch.withPixels {
-            try trainer.score($0, rows: batch.count, labels: batch.labels, mixing: mixing(of: batch))
-        }
-        let signals = BatchSignals(
-            losses: scores.losses, margins: scores.margins, gradientNorms: scores.gradientNorms,
-            intensities: batch.intensities)
-        guard let decision = gate?.decide(signals, step: step) else {
-            return outcome(of: batch, scores, trained: Array(repeating: false, count: batch.count))
-        }
-        counts.threshold = gate?.threshold == nil ? nil : decision.threshold
-        let selected = decision.keep.indices.filter { decision.keep[$0] }
-        if !selected.isEmpty {
-            _ = try batch.withPixels { pixels in
-                try trainer.train(
-                    pixels, rows: batch.count, selected: selected, labels: batch.labels,
-                    weights: batch.weights, mixing: mixing(of: batch))
-            }
-        }
-        var outcome = outcome(of: batch, scores, trained: decision.keep)
-        outcome.inclusion = zip(batch.inclusion, decision.inclusion).map { $0 * $1 }
-        return outcome
-    }
-
-    private func mixing(of batch: borrowing Batch) -> LabelMixing? {
-        guard let mixing = batch.mixing else { return nil }
-        return LabelMixing(
-            labels: batch.labels.indices.map { batch.labels[mixing.partner(of: $0)] }, share: mixing.share)
-    }
-
-    private func outcome(of batch: borrowing Batch, _ scores: SampleScores, trained: [Bool]) -> StepOutcome {
-        StepOutcome(
-            step: step, ids: batch.ids, losses: scores.losses, margins: scores.margins,
-            gradientNorms: scores.gradientNorms, correct: scores.correct, trained: trained,
-            inclusion: batch.inclusion)
-    }
-
-    private func note(_ counts: EpochCounts) -> String {
-        guard counts.trained > 0 else { return "" }
-        return "loss " + (counts.lossSum / Double(counts.trained)).rounded(toDecimals: 3)
-    }
-}
-
-// MARK: - Before and after
-
-extension TrainingLoop {
-    /// The whitening filters of the airbench models come from the data: the first thousand images, not augmented.
-    private func initializeFromImages() throws {
-        var options = setup.trainStream
-        options.augmentation = .none
-        options.cache = nil
-        options.batchSize = min(1024, setup.trainIDs.count)
-        let plan = EpochPlan(epoch: 0, visiting: Array(setup.trainIDs.prefix(options.batchSize)))
-        let stream = try BatchStream(store: setup.store, plan: plan, options: options)
-        defer { stream.cancel() }
-        guard let batch = try stream.next() else { return }
-        try batch.withPixels { try trainer.initialize(fromImages: $0, rows: batch.count) }
-    }
-
-    private mutating func validate(_ counts: inout EpochCounts) throws {
-        guard !setup.validationIDs.isEmpty else { return }
-        let started = DispatchTime.now()
-        let plan = EpochPlan(epoch: 0, visiting: setup.validationIDs)
-        let stream = try BatchStream(store: setup.store, plan: plan, options: setup.validationStream)
-        defer { stream.cancel() }
-        var progress = Progress(
-            label: "validation", total: plan.count, unit: "images", quiet: setup.output.quiet)
-        var seen = 0
-        var classes = ClassCounts(setup.store.manifest.classes.count)
-        while let batch = try stream.next() {
-            try checkInterruption(epoch: epochs.count)
-            let scores = try batch.withPixels {
-                try trainer.evaluate($0, rows: batch.count, labels: batch.labels)
-            }
-            classes.add(batch.labels, correct: scores.correct)
-            seen += batch.count
-            progress.update(seen)
-        }
-        progress.finish()
-        streamReport.nameBadSamples(of: stream.statistics)
-        counts.accuracy = classes.accuracy
-        counts.worstClassAccuracy = classes.worst
-        counts.validationSeconds = seconds(since: started)
-    }
-
-    private func checkInterruption(epoch: Int) throws {
-        guard let code = interruption.exitCode else { return }
-        throw Failure(
-            Failure.Kind(rawValue: code),
-            "interrupted in epoch \(epoch + 1); the history of \(epochs.count) finished epochs is in the store",
-            remedy: epochs.isEmpty
-                ? nil : "start from it with --history \(setup.header.name) and another --output")
-    }
-
-    private func seconds(since start: DispatchTime) -> Double {
-        Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
     }
 }

@@ -8,31 +8,7 @@ import Testing
 /// Training a tiny store with the command as people run it.
 @Suite(
     .enabled(if: BuiltCommand.isBuilt("ast-train"), "ast-train is built only where libtorch is"), .serialized)
-struct TrainTests {
-    private func train(
-        _ store: String, output: String, _ arguments: [String], interruptAt text: String? = nil
-    ) throws -> BuiltCommand.Result {
-        try BuiltCommand("ast-train").run(
-            [store, "--output", output, "--seed", "1", "--threads", "1", "-j", "1", "-b", "8", "-q"]
-                + arguments,
-            interruptAt: text)
-    }
-
-    /// A store of 40 samples to train on and two to test with, and a folder for runs beside it.
-    private func withStore(_ body: (_ store: String, _ runs: String) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            let store = folder.appending(path: "tiny.ast").path
-            try TinyStore.write(to: store, samples: 40)
-            try body(store, folder.appending(path: "runs").path)
-        }
-    }
-
-    private func objects(_ output: String) throws -> [[String: Any]] {
-        try output.split(separator: "\n").map { line in
-            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        }
-    }
-
+struct TrainTests: Trains {
     @Test func eachEpochIsOneObjectWithTheFieldsThatScriptsRelyOn() throws {
         try withStore { store, runs in
             let result = try train(
@@ -43,7 +19,7 @@ struct TrainTests {
             let fields: Set = [
                 "epoch", "loss", "accuracy", "activation_rate", "threshold", "samples_trained",
                 "samples_forwarded", "samples_read", "bytes_read", "seconds", "validation_seconds",
-                "images_per_second", "energy", "worst_class_accuracy",
+                "images_per_second", "energy", "worst_class_accuracy", "rate", "budget",
             ]
             for epoch in epochs { #expect(Set(epoch.keys) == fields) }
             #expect(epochs[0]["samples_trained"] as? Int == 40)
@@ -115,6 +91,7 @@ struct TrainTests {
             try TinyStore.damage(store, sample: 3)
             let stopped = try train(store, output: runs + "/a", ["--epochs", "1"])
             #expect(stopped.exitCode == 65 && stopped.errors.contains("sample 3"), "\(stopped.errors)")
+            // In the second epoch it is not planned any more.
             for (way, read) in [("skip", 39), ("replace", 40)] {
                 let result = try train(
                     store, output: runs + "/" + way,
@@ -123,12 +100,44 @@ struct TrainTests {
                         "0.05",
                     ])
                 #expect(result.exitCode == 0, "\(result.errors)")
-                #expect(try objects(result.output).map { $0["samples_read"] as? Int } == [read, read])
+                #expect(try objects(result.output).map { $0["samples_read"] as? Int } == [read, 39])
                 #expect(result.errors.components(separatedBy: "sample 3").count == 2, "\(result.errors)")
             }
             let limited = try train(
                 store, output: runs + "/b", ["--epochs", "1", "--bad-samples", "skip", "--bad-limit", "0.01"])
             #expect(limited.exitCode == 65 && limited.errors.contains("--bad-limit"), "\(limited.errors)")
+        }
+    }
+
+    /// It would stay the one that waits longest, and keep a place for refreshing in each epoch.
+    @Test func aSampleKnownAsBadKeepsNoPlace() throws {
+        try withStore { store, runs in
+            try TinyStore.damage(store, sample: 3)
+            let result = try train(
+                store, output: runs + "/a",
+                [
+                    "--policy", "history", "--rate", "0.25", "--epochs", "3", "--json", "--bad-samples",
+                    "skip",
+                    "--bad-limit", "0.1",
+                ])
+            #expect(result.exitCode == 0, "\(result.errors)")
+            #expect(try objects(result.output).map { $0["samples_read"] as? Int } == [39, 10, 10])
+            #expect(
+                result.errors.contains("1 bad sample is left out of the epochs to come"), "\(result.errors)")
+        }
+    }
+
+    @Test func whatSamplesCostIsInTheHistoryAlsoOfARunThatStartsFromAnother() throws {
+        try withStore { store, runs in
+            let opened = try SampleStore(opening: store)
+            let costs = try opened.costClasses()
+            #expect(costs.count == 42 && costs.allSatisfy { $0 > 0 })
+            try TinyStore.addRun("old", to: store)
+            #expect(
+                try HistoryRun.open("old", in: opened).columns().costClass == Array(repeating: 0, count: 42))
+            let options = ["--epochs", "1", "--history", "old"]
+            #expect(try train(store, output: runs + "/a", options).exitCode == 0)
+            #expect(try HistoryRun.open("a", in: opened).columns().costClass == costs)
         }
     }
 
@@ -208,7 +217,7 @@ struct TrainTests {
                 store, output: runs + "/a", ["--policy", "full", "--epochs", "100000"],
                 interruptAt: "Epoch      2/100000")
             #expect(result.exitCode == 130)
-            #expect(result.errors.contains("--history a"), "\(result.errors)")
+            #expect(result.errors.contains("--resume \(runs)/a"), "\(result.errors)")
             let run = try HistoryRun.open("a", in: SampleStore(opening: store))
             #expect(try run.epochs().count >= 2)
             #expect(try run.columns().visits[0] >= 2)

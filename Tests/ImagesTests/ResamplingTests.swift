@@ -38,19 +38,4 @@ import Testing
             }
         }
     }
-
-    @Test func theCentreCropTakesTheMiddle() {
-        let source = (0..<(4 * 3)).flatMap { [UInt8($0), UInt8(100 + $0)] }
-        let out = centerCrop(source: source, width: 4, height: 3, channels: 2, toWidth: 2, toHeight: 1)
-        #expect(out == [5, 105, 6, 106])
-    }
-
-    @Test func fillingKeepsProportions() {
-        // A wide image with its colour only in the outer quarters: those are cropped away.
-        let source = (0..<4).flatMap { _ in [0, 0, 9, 9, 9, 9, 0, 0] as [UInt8] }
-        var out: [UInt8] = []
-        Resampler().resizeToFill(
-            source, width: 8, height: 4, channels: 1, toWidth: 2, toHeight: 2, filter: .bilinear, into: &out)
-        #expect(out == [9, 9, 9, 9])
-    }
 }

@@ -13,9 +13,10 @@ struct BudgetGovernorTests {
         let multiples = multiples ?? Array(repeating: 1, count: epochs)
         var rates: [Double] = []
         for epoch in 0..<epochs {
-            guard let rate = governor.nextRate(multiples: Array(multiples[epoch...]), first: first) else {
-                break
+            let choice = governor.next(epochsLeft: epochs - epoch, first: first) {
+                min(1, $1 * multiples[epoch + $0])
             }
+            guard let rate = choice?.rate else { break }
             rates.append(rate)
             let share = min(1, rate * multiples[epoch])
             governor.observe(share: share, cost: cost(epoch, share))
@@ -37,6 +38,30 @@ struct BudgetGovernorTests {
             }
             #expect(abs(run.spent / 400 - 1) < 0.05, "\(run.spent)")
         }
+    }
+
+    @Test func fiftyEpochsOfNoisyCostsLandWithinTwoPercent() throws {
+        for seed in 0..<30 {
+            let run = try spend(800, epochs: 50) { epoch, share in
+                (4 + 90 * share) * (1 + 0.15 * normal(epoch, seed, seed: 9))
+            }
+            #expect(abs(run.spent / 800 - 1) < 0.02, "\(run.spent)")
+        }
+    }
+
+    /// What a visit costs is no guess, so the first epoch is steered too, and a dense one is allowed for.
+    @Test func knownCostsAreMetToTheLastVisit() throws {
+        var governor = try BudgetGovernor(budget: 2000, costPerSplit: 1000)
+        var visits: [Int] = []
+        for epoch in 0..<6 {
+            let share: (Int, Double) -> Double = { epoch + $0 == 0 ? 1 : (1000 * $1).rounded() / 1000 }
+            let choice = try #require(governor.next(epochsLeft: 6 - epoch, first: 0.1, share: share))
+            #expect(choice.cost.map { abs($0 - 1000 * share(0, choice.rate)) < 1e-9 } == true)
+            visits.append(Int((1000 * share(0, choice.rate)).rounded()))
+            governor.observe(share: share(0, choice.rate), cost: 1000 * share(0, choice.rate))
+        }
+        #expect(visits == [1000, 200, 200, 200, 200, 200] && governor.left == 0)
+        #expect(governor.next(epochsLeft: 1, first: 0.1) { $1 } == nil)
     }
 
     @Test func aMachineThatSlowsDownHalfWayIsSteeredFor() throws {
@@ -66,8 +91,8 @@ struct BudgetGovernorTests {
         governor.observe(share: 0.5, cost: .infinity)
         governor.observe(share: 0.5, cost: -1)
         #expect(governor.spent == 0 && governor.expectedCost(share: 1) == nil)
-        #expect(governor.nextRate(multiples: [1, 1], first: 0.25) == 0.25)
-        #expect(governor.nextRate(multiples: [], first: 0.25) == nil)
+        #expect(governor.next(epochsLeft: 2, first: 0.25) { $1 }?.rate == 0.25)
+        #expect(governor.next(epochsLeft: 0, first: 0.25) { $1 } == nil)
         #expect(failure { try BudgetGovernor(budget: 0) }?.kind == .usage)
         #expect(failure { try BudgetGovernor(budget: .nan) }?.kind == .usage)
     }

@@ -93,6 +93,24 @@ struct BudgetedPolicyTests {
         #expect(plan.weights.allSatisfy { abs($0 - 1) < 1e-3 })
     }
 
+    @Test func overUniformEpochsNobodyComesTwiceBeforeAllCameOnce() throws {
+        var simulation = Simulation(samples: 1003, classes: 3, epochs: 40, rate: 0.3)
+        for epoch in 0..<13 {
+            let context = simulation.context(epoch)
+            let even = EvenDraw(
+                context, chosen: 300, ages: try EpochAges(context), chunks: Chunks(count: 1003), classes: 3)
+            let plan = even.plan(simulation.history)
+            #expect(plan.count == 300 && Set(plan.ids).count == 300)
+            #expect(
+                plan.weights.allSatisfy { $0 == 1 } && plan.inclusion.allSatisfy { $0 == Float(300.0 / 1003) }
+            )
+            let ofClass = (0..<3).map { number in plan.ids.count { $0.index % 3 == number } }
+            #expect(ofClass.allSatisfy { abs($0 - 100) <= 4 }, "\(ofClass)")
+            simulation.run(plan)
+            #expect((simulation.visits.max() ?? 9) - (simulation.visits.min() ?? 0) <= 1)
+        }
+    }
+
     /// A history in which everyone was seen five times, with hardness its own and classes of different difficulty.
     private func settled(samples: Int, classes: Int) -> (HistoryColumns, PlanContext) {
         var simulation = Simulation(samples: samples, classes: classes, epochs: 100, rate: 0.1)

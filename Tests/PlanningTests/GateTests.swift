@@ -137,6 +137,29 @@ struct GateTests {
         }
     }
 
+    @Test(arguments: Gates.names)
+    func aGateGoesOnFromItsMemoryAndTowardsAnotherRate(name: String) throws {
+        var gate = try Gates.gate(named: name, settings(0.1), seed: 3)
+        for update in 0..<40 { _ = gate.decide(drifting(update, of: 400), step: UInt32(update + 1)) }
+        var other = try Gates.gate(named: name, settings(0.1), seed: 3)
+        try other.restore(gate.memory)
+        var kept = 0
+        for update in 40..<400 {
+            if update == 60 {
+                gate.aim(at: 0.3)
+                other.aim(at: 0.3)
+            }
+            let batch = drifting(update, of: 400)
+            let decision = gate.decide(batch, step: UInt32(update + 1))
+            #expect(other.decide(batch, step: UInt32(update + 1)) == decision)
+            if update >= 200 { kept += decision.active }
+        }
+        #expect(gate.memory == other.memory)
+        // The seed's law takes thousands of batches to settle.
+        if name != "seed" { #expect(abs(Double(kept) / (200 * 128) - 0.3) < 0.03, "\(name)") }
+        #expect(failure { try other.restore([.nan]) }?.kind == .badData)
+    }
+
     @Test func topKKeepsTheHighestAndCarriesWhatRoundingLeaves() throws {
         var gate = try TopKGate(targetRate: 0.3, score: .formula(.loss))
         var total = 0

@@ -23,6 +23,23 @@ import Testing
         }
     }
 
+    @Test func aNoteAndThePaceOfTheSchedulesComeBackWithACheckpoint() throws {
+        try withTemporaryFolder { folder in
+            let path = folder.appending(path: "model.safetensors").path
+            let images = SyntheticImages()
+            let trainer = try images.trainer(steps: 3)
+            try trainer.save(to: path)
+            #expect(try Trainer.note(in: path) == nil)
+            trainer.pace(to: 0.7, over: 96)
+            _ = try images.train(trainer)
+            try trainer.save(to: path, note: "{\"a\": \"é\\n\"}")
+            #expect(try Trainer.note(in: path) == "{\"a\": \"é\\n\"}")
+            let resumed = try Trainer(images.options())
+            try resumed.load(from: path)
+            #expect(resumed.progress == trainer.progress && resumed.learningRate == trainer.learningRate)
+        }
+    }
+
     @Test func theHeaderIsReadableJSONWithNamesShapesAndOffsets() throws {
         try withTemporaryFolder { folder in
             let path = folder.appending(path: "model.safetensors").path

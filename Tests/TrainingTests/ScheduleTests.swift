@@ -21,6 +21,25 @@ import Torch
         #expect(Schedule.cosine.factor(at: 2) == 0)
     }
 
+    @Test func aPaceIsALineThatStaysAtItsEnd() {
+        let pace = Pace(trained: 100, start: 0.25, samples: 50, end: 0.75)
+        #expect(pace.progress(at: 100) == 0.25 && pace.progress(at: 125) == 0.5)
+        #expect(pace.progress(at: 150) == 0.75 && pace.progress(at: 400) == 0.75)
+    }
+
+    @Test func schedulesGoOnAtThePaceThatIsSetAndNeverBack() throws {
+        let images = SyntheticImages()
+        let trainer = try images.trainer(steps: 10)
+        #expect(trainer.progress == 0.1)
+        trainer.pace(to: 0.5, over: 64)
+        _ = try images.train(trainer)
+        #expect(abs(trainer.progress - 0.3) < 1e-12)
+        _ = try images.train(trainer)
+        trainer.pace(to: 0.2, over: 32)
+        _ = try images.train(trainer)
+        #expect(trainer.progress == 0.5)
+    }
+
     @Test func theLookaheadKeepsMoreAndMore() {
         #expect(Lookahead.decay(at: 0) == 0)
         #expect(abs(Lookahead.decay(at: 1) - 0.7737809375) < 1e-12)
