@@ -74,7 +74,11 @@ import Testing
 
     @Test func aRegionIsWhatItsCropWouldGive() {
         let source = noise(20 * 16 * 3, seed: 9)
-        let crop = (4..<12).flatMap { row in source[(row * 20 + 5) * 3..<(row * 20 + 15) * 3] }
+        var crop: [UInt8] = []
+        for row in 4..<12 {
+            let start = (row * 20 + 5) * 3
+            crop += source[start..<start + 10 * 3]
+        }
         var ofRegion: [UInt8] = []
         var ofCrop: [UInt8] = []
         let resampler = Resampler()
