@@ -2,10 +2,10 @@ internal import ASTTypes
 
 /// Everyone alike, and evenly: whoever has waited longest comes first, those who have waited as long in random order.
 ///
-/// An epoch drawn independently of those before visits some samples twice while others wait; a row of permutations
-/// (``UniformPolicy``) does not, but knows nothing of epochs that selected. This is its like where a history says who was
-/// visited when: over any row of such epochs nobody comes twice before all came once. Every weight is 1, and π, over all
-/// seeds, the share of the split.
+/// Epochs that are drawn independently of each other visit some samples over and over while others wait; a row of
+/// permutations (``UniformPolicy``) does not, but knows nothing of epochs that selected. This is its like where a history says
+/// who was visited when: over a row of such epochs of K of N samples nobody waits longer than ⌈N/K⌉ epochs, since at most
+/// N − K others have waited as long or longer. Every weight is 1, and π, over all seeds, the share of the split.
 struct EvenDraw {
     let context: PlanContext
     let chosen: Int
