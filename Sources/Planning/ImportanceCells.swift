@@ -40,11 +40,12 @@ struct ImportanceCells: Sendable, Hashable {
 
     /// ``level(_:)`` of eight.
     @inline(__always) func levels(_ importance: ScoreLanes.Floats) -> SIMD8<UInt32> {
-        let most = ScoreLanes.Floats(repeating: 15)
+        // The largest number of the last step.
+        let end =
+            (0x1p-12 as Float).bitPattern &+ UInt32(truncatingIfNeeded: levels &- 3) &<< (19 &+ shift) &- 1
+        let most = ScoreLanes.Floats(repeating: Float(bitPattern: end))
         let held = ScoreLanes.bits(importance.replacing(with: most, where: importance .> most))
-        var steps = ((held &- (0x1p-12 as Float).bitPattern) &>> 19) &>> shift
-        let last = SIMD8<UInt32>(repeating: UInt32(truncatingIfNeeded: levels &- 4))
-        steps.replace(with: last, where: steps .> last)
+        let steps = ((held &- (0x1p-12 as Float).bitPattern) &>> 19) &>> shift
         let small = SIMD8<UInt32>().replacing(with: 1, where: importance .> ScoreLanes.Floats())
         return small.replacing(with: steps &+ 1, where: importance .> ScoreLanes.Floats(repeating: 0x1p-12))
     }

@@ -60,6 +60,8 @@ struct LabelNoiseGuard: Sendable, Hashable {
         any(margins .< ScoreLanes.Floats(repeating: highest))
     }
 
+    @inline(__always) func mayGuard(_ margin: Float) -> Bool { margin < highest }
+
     @inline(__always) func guards(_ sample: StoredScores) -> Bool {
         // The rarest condition first: the others are then hardly ever looked at.
         guard !borders.isEmpty, sample.marginEMA < borders[sample.classNumber],

@@ -41,6 +41,19 @@ struct ScoreLanes {
         return unsafeBitCast(moved, to: Floats.self) * Floats(repeating: 0x1p112)
     }
 
+    /// Entries of a table, whose bounds the indices keep. Lanes are named one by one: a loop over them would go through memory.
+    @inline(__always) static func gather(_ table: Span<Float>, _ i: SIMD8<UInt32>) -> Floats {
+        Floats(
+            table[unchecked: Int(i[0])], table[unchecked: Int(i[1])], table[unchecked: Int(i[2])],
+            table[unchecked: Int(i[3])], table[unchecked: Int(i[4])], table[unchecked: Int(i[5])],
+            table[unchecked: Int(i[6])], table[unchecked: Int(i[7])])
+    }
+
+    /// A value for each lane.
+    @inline(__always) static func map(_ value: (_ lane: Int) -> UInt32) -> SIMD8<UInt32> {
+        SIMD8(value(0), value(1), value(2), value(3), value(4), value(5), value(6), value(7))
+    }
+
     @inline(__always) static func bits(_ values: Floats) -> SIMD8<UInt32> {
         unsafeBitCast(values, to: SIMD8<UInt32>.self)
     }
@@ -50,14 +63,10 @@ extension MissingProbabilities {
     /// The same of eight losses.
     @inline(__always) subscript(losses: ScoreLanes.Floats) -> ScoreLanes.Floats {
         let least = ScoreLanes.Floats(repeating: 0x1p-14)
-        let steps =
-            (ScoreLanes.bits(losses.replacing(with: least, where: .!(losses .> least))) &>> 16) &- Self.base
-        let last = SIMD8<UInt32>(repeating: UInt32(truncatingIfNeeded: values.count &- 1))
-        let held = steps.replacing(with: last, where: steps .> last)
-        let values = values.span
-        var missing = ScoreLanes.Floats()
-        for lane in 0..<8 { missing[lane] = values[unchecked: Int(held[lane])] }
-        return missing
+        var held = least.replacing(with: losses, where: losses .> least)
+        let most = ScoreLanes.Floats(repeating: 0x1.fffffep5)
+        held.replace(with: most, where: held .> most)
+        return ScoreLanes.gather(values.span, (ScoreLanes.bits(held) &>> 16) &- Self.base)
     }
 }
 
@@ -70,41 +79,37 @@ extension ScoreEstimator {
     /// - Parameter steps: ages less one, at most ``lastStep``.
     @inline(__always) func importance(_ lanes: ScoreLanes, steps: SIMD8<UInt32>) -> ScoreLanes.Floats {
         let zero = ScoreLanes.Floats()
-        let stored = lanes.lossLast.replacing(with: zero, where: .!(lanes.lossLast .> zero))
-        let loss = moved(stored, lanes, steps).replacing(with: stored, where: steps .== 0)
+        let stored = zero.replacing(with: lanes.lossLast, where: lanes.lossLast .> zero)
+        let loss = moved(stored, lanes, steps)
         let missing = missing[lanes.lossEMA]
         let ratio = lanes.gradientNorm / missing
         let one = ScoreLanes.Floats(repeating: 1)
         let root = ScoreLanes.Floats(repeating: 1.414_213_6)
-        var spread = ratio.replacing(with: one, where: .!(ratio .> one))
-        spread.replace(with: root, where: spread .> root)
-        spread.replace(
-            with: ScoreLanes.Floats(repeating: 1.2),
-            where: .!(missing .> ScoreLanes.Floats(repeating: 0x1p-10)))
+        var known = one.replacing(with: ratio, where: ratio .> one)
+        known.replace(with: root, where: known .> root)
+        let spread = ScoreLanes.Floats(repeating: 1.2).replacing(
+            with: known, where: missing .> ScoreLanes.Floats(repeating: 0x1p-10))
         return self.missing[loss] * spread * costs[lanes.costClass]
     }
 
-    /// ŝ of losses that are more than an epoch old.
+    /// ŝ.
     @inline(__always) private func moved(
         _ stored: ScoreLanes.Floats, _ lanes: ScoreLanes, _ steps: SIMD8<UInt32>
     ) -> ScoreLanes.Floats {
-        let exponents = SIMD8<Int32>(truncatingIfNeeded: ScoreLanes.bits(stored) &>> 23) &- 117
-        var octaves = exponents.replacing(with: SIMD8(), where: exponents .< 0)
-        let highest = SIMD8<Int32>(repeating: Int32(ScoreDrift.octaves - 1))
-        octaves.replace(with: highest, where: octaves .> highest)
-        let entries = octaves &* Int32(Self.oldest) &+ SIMD8<Int32>(truncatingIfNeeded: steps)
-        let (factors, means) = (driftFactors.span, classMeans.span)
-        let (retained, widening) = (retained.span, widening.span)
-        var (factor, mean, kept, wide) = (
-            ScoreLanes.Floats(), ScoreLanes.Floats(), ScoreLanes.Floats(), ScoreLanes.Floats()
-        )
-        for lane in 0..<8 {
-            factor[lane] = factors[unchecked: Int(entries[lane])]
-            mean[lane] = means[unchecked: Int(lanes.classID[lane])]
-            kept[lane] = retained[unchecked: Int(steps[lane])]
-            wide[lane] = widening[unchecked: Int(steps[lane])]
-        }
-        return mean + kept * (stored * factor - mean) + wide * lanes.lossDeviation
+        // Limits by comparing floats: comparisons of whole numbers are not made eight at a time.
+        let least = ScoreLanes.Floats(repeating: 0x1p-10)
+        var held = least.replacing(with: stored, where: stored .> least)
+        let most = ScoreLanes.Floats(repeating: 0x1p5)
+        held.replace(with: most, where: held .> most)
+        let octaves = (ScoreLanes.bits(held) &>> 23) &- 117
+        let entries = octaves &* UInt32(Self.oldest) &+ steps
+        let factor = ScoreLanes.gather(driftFactors.span, entries)
+        let mean = ScoreLanes.gather(classMeans.span, SIMD8<UInt32>(truncatingIfNeeded: lanes.classID))
+        let kept = ScoreLanes.gather(retained.span, steps)
+        let wide = ScoreLanes.gather(widening.span, steps)
+        let moved = mean + kept * (stored * factor - mean) + wide * lanes.lossDeviation
+        // ρ⁰: of the last epoch.
+        return moved.replacing(with: stored, where: kept .== ScoreLanes.Floats(repeating: 1))
     }
 }
 

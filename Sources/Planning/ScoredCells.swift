@@ -129,24 +129,22 @@ private struct ScoringPass {
         UInt32
     > {
         let lanes = ScoreLanes(history, i)
-        let lastScored = history.lastScored.span
-        var age = SIMD8<UInt32>()
-        for lane in 0..<8 {
-            age[lane] = UInt32(truncatingIfNeeded: ages.age(lastScored: lastScored[unchecked: i + lane]))
+        let age = ScoreLanes.map { lane in
+            UInt32(truncatingIfNeeded: ages.age(lastScored: history.lastScored[i &+ lane]))
         }
-        let highest = SIMD8<UInt32>(repeating: UInt32(ScoreEstimator.oldest))
-        let steps = age.replacing(with: highest, where: age .> highest) &- 1
-        var levels = layout.levels(estimator.importance(lanes, steps: steps))
+        let steps = ScoreLanes.map { min(age[$0], UInt32(ScoreEstimator.oldest)) &- 1 }
+        let scored = layout.levels(estimator.importance(lanes, steps: steps))
         let mayGuard = noise.mayGuard(lanes.marginEMA)
-        for lane in 0..<8 {
-            if due.takes(age: Int(age[lane]), left: &state.dueLeft) {
-                levels[lane] = layout.level(.due)
-            } else if lanes.flags[lane] & 4 == 0 {
-                levels[lane] = layout.level(.unseen)
-            } else if mayGuard, noise.guards(StoredScores(history, intensities, i + lane)) {
+        let levels = ScoreLanes.map { lane in
+            if due.takes(age: Int(age[lane]), left: &state.dueLeft) { return layout.level(.due) }
+            if lanes.flags[lane] & 4 == 0 { return layout.level(.unseen) }
+            if mayGuard, noise.mayGuard(lanes.marginEMA[lane]),
+                noise.guards(StoredScores(history, intensities, i &+ lane))
+            {
                 state.guarded += 1
-                levels[lane] = 0
+                return 0
             }
+            return scored[lane]
         }
         return layout.cells(classes: byClass ? lanes.classID : SIMD8(), levels: levels)
     }
