@@ -35,15 +35,16 @@ public struct HistoryColumns: Sendable {
     /// 16·log₂ of the microseconds that reading and decoding takes; 0 where that was not measured.
     public var costClass: [UInt16]
 
-    public struct Flags: OptionSet, Sendable, Hashable, BitwiseCopyable {
+    /// Inlinable: loops over all samples ask for them, and a call each would take longer than the answer.
+    @frozen public struct Flags: OptionSet, Sendable, Hashable, BitwiseCopyable {
         public let rawValue: UInt8
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
         /// Predicted correctly at least once.
-        public static let everCorrect = Flags(rawValue: 1)
+        @inlinable public static var everCorrect: Flags { Flags(rawValue: 1) }
         /// Predicted correctly the last time.
-        public static let lastCorrect = Flags(rawValue: 2)
+        @inlinable public static var lastCorrect: Flags { Flags(rawValue: 2) }
         /// A loss that is finite was seen: until then the losses of the columns are nothing but zeros.
-        public static let hasLoss = Flags(rawValue: 4)
+        @inlinable public static var hasLoss: Flags { Flags(rawValue: 4) }
     }
 
     /// History of samples never visited.

@@ -69,8 +69,7 @@ public struct BudgetGovernor: Sendable, Hashable, Codable {
             return Double(epochsLeft) * model.overhead + model.perShare * shares
         }
         let rate = self.rate(costing: cost)
-        return Choice(
-            rate: rate, cost: model.overhead + model.perShare * share(0, rate), costLeft: cost(rate))
+        return Choice(rate: rate, cost: expectedCost(share: share(0, rate)), costLeft: cost(rate))
     }
 
     /// By halving: shares are whole samples, so the sum rises in steps.

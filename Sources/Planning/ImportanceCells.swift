@@ -39,14 +39,14 @@ struct ImportanceCells: Sendable, Hashable {
     }
 
     /// ``level(_:)`` of eight.
-    @inline(__always) func levels(_ importance: ScoreLanes.Floats) -> SIMD8<UInt32> {
+    @inline(__always) func levels(_ importance: ScoreLanes.Floats) -> ScoreLanes.Words {
         // The largest number of the last step.
         let end =
             (0x1p-12 as Float).bitPattern &+ UInt32(truncatingIfNeeded: levels &- 3) &<< (19 &+ shift) &- 1
         let most = ScoreLanes.Floats(repeating: Float(bitPattern: end))
         let held = ScoreLanes.bits(importance.replacing(with: most, where: importance .> most))
         let steps = ((held &- (0x1p-12 as Float).bitPattern) &>> 19) &>> shift
-        let small = SIMD8<UInt32>().replacing(with: 1, where: importance .> ScoreLanes.Floats())
+        let small = ScoreLanes.Words().replacing(with: 1, where: importance .> ScoreLanes.Floats())
         return small.replacing(with: steps &+ 1, where: importance .> ScoreLanes.Floats(repeating: 0x1p-12))
     }
 
@@ -68,8 +68,8 @@ struct ImportanceCells: Sendable, Hashable {
     }
 
     /// ``cell(class:level:)`` of eight.
-    @inline(__always) func cells(classes: SIMD8<UInt16>, levels: SIMD8<UInt32>) -> SIMD8<UInt32> {
-        SIMD8<UInt32>(truncatingIfNeeded: classes) &* UInt32(truncatingIfNeeded: self.levels) &+ levels
+    @inline(__always) func cells(classes: SIMD8<UInt16>, levels: ScoreLanes.Words) -> ScoreLanes.Words {
+        ScoreLanes.Words(truncatingIfNeeded: classes) &* UInt32(truncatingIfNeeded: self.levels) &+ levels
     }
 
     /// A stratum for each cell: per class as many bins of neighbouring levels as keep their number below 4,096.

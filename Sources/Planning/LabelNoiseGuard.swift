@@ -67,7 +67,8 @@ struct LabelNoiseGuard: Sendable, Hashable {
         guard !borders.isEmpty, sample.marginEMA < borders[sample.classNumber],
             sample.visits >= Self.leastVisits
         else { return false }
-        return sample.hasLoss && sample.lastCorrect == 0 && 2 * sample.lossDeviation < sample.lossEMA
+        return sample.flags.contains(.hasLoss) && !sample.flags.contains(.lastCorrect)
+            && 2 * sample.lossDeviation < sample.lossEMA
     }
 
     /// The upper nine bits of the number's bits, made to ascend with its value.

@@ -3,6 +3,7 @@ internal import ASTTypes
 /// Eight samples side by side, as far as the default score depends on them.
 struct ScoreLanes {
     typealias Floats = SIMD8<Float>
+    typealias Words = SIMD8<UInt32>
 
     var lossLast: Floats
     var lossEMA: Floats
@@ -11,7 +12,7 @@ struct ScoreLanes {
     var gradientNorm: Floats
     var classID: SIMD8<UInt16>
     var costClass: SIMD8<UInt16>
-    var flags: SIMD8<UInt8>
+    private let rawFlags: SIMD8<UInt8>
 
     /// The eight samples from `i` on, which the columns must hold.
     @inline(__always) init(_ history: HistoryColumns, _ i: Int) {
@@ -22,9 +23,11 @@ struct ScoreLanes {
         gradientNorm = Self.halves(history.gradientNorm, i)
         classID = Self.words(history.classID.span.bytes, i)
         costClass = Self.words(history.costClass.span.bytes, i)
-        flags = history.flags.span.bytes.unsafeLoadUnaligned(
+        rawFlags = history.flags.span.bytes.unsafeLoadUnaligned(
             fromUncheckedByteOffset: i, as: SIMD8<UInt8>.self)
     }
+
+    @inline(__always) func flags(_ lane: Int) -> HistoryColumns.Flags { .init(rawValue: rawFlags[lane]) }
 
     @inline(__always) private static func halves(_ column: [Float16], _ i: Int) -> Floats {
         widened(words(column.span.bytes, i))
@@ -36,13 +39,13 @@ struct ScoreLanes {
 
     /// ``widened(_:)`` of eight halves.
     @inline(__always) static func widened(_ halves: SIMD8<UInt16>) -> Floats {
-        let bits = SIMD8<UInt32>(truncatingIfNeeded: halves)
+        let bits = Words(truncatingIfNeeded: halves)
         let moved = (bits & 0x7FFF) &<< 13 | (bits & 0x8000) &<< 16
         return unsafeBitCast(moved, to: Floats.self) * Floats(repeating: 0x1p112)
     }
 
     /// Entries of a table, whose bounds the indices keep. Lanes are named one by one: a loop over them would go through memory.
-    @inline(__always) static func gather(_ table: Span<Float>, _ i: SIMD8<UInt32>) -> Floats {
+    @inline(__always) static func gather(_ table: Span<Float>, _ i: Words) -> Floats {
         Floats(
             table[unchecked: Int(i[0])], table[unchecked: Int(i[1])], table[unchecked: Int(i[2])],
             table[unchecked: Int(i[3])], table[unchecked: Int(i[4])], table[unchecked: Int(i[5])],
@@ -50,12 +53,12 @@ struct ScoreLanes {
     }
 
     /// A value for each lane.
-    @inline(__always) static func map(_ value: (_ lane: Int) -> UInt32) -> SIMD8<UInt32> {
+    @inline(__always) static func map(_ value: (_ lane: Int) -> UInt32) -> Words {
         SIMD8(value(0), value(1), value(2), value(3), value(4), value(5), value(6), value(7))
     }
 
-    @inline(__always) static func bits(_ values: Floats) -> SIMD8<UInt32> {
-        unsafeBitCast(values, to: SIMD8<UInt32>.self)
+    @inline(__always) static func bits(_ values: Floats) -> Words {
+        unsafeBitCast(values, to: Words.self)
     }
 }
 
@@ -77,7 +80,7 @@ extension ScoreEstimator {
 
     /// ``importance(_:loss:)`` with ``loss(_:age:)`` of eight samples, to the same bits: what planning spends its time in.
     /// - Parameter steps: ages less one, at most ``lastStep``.
-    @inline(__always) func importance(_ lanes: ScoreLanes, steps: SIMD8<UInt32>) -> ScoreLanes.Floats {
+    @inline(__always) func importance(_ lanes: ScoreLanes, steps: ScoreLanes.Words) -> ScoreLanes.Floats {
         let zero = ScoreLanes.Floats()
         let stored = zero.replacing(with: lanes.lossLast, where: lanes.lossLast .> zero)
         let loss = moved(stored, lanes, steps)
@@ -94,7 +97,7 @@ extension ScoreEstimator {
 
     /// ŝ.
     @inline(__always) private func moved(
-        _ stored: ScoreLanes.Floats, _ lanes: ScoreLanes, _ steps: SIMD8<UInt32>
+        _ stored: ScoreLanes.Floats, _ lanes: ScoreLanes, _ steps: ScoreLanes.Words
     ) -> ScoreLanes.Floats {
         // Limits by comparing floats: comparisons of whole numbers are not made eight at a time.
         let least = ScoreLanes.Floats(repeating: 0x1p-10)
@@ -104,7 +107,7 @@ extension ScoreEstimator {
         let octaves = (ScoreLanes.bits(held) &>> 23) &- 117
         let entries = octaves &* UInt32(Self.oldest) &+ steps
         let factor = ScoreLanes.gather(driftFactors.span, entries)
-        let mean = ScoreLanes.gather(classMeans.span, SIMD8<UInt32>(truncatingIfNeeded: lanes.classID))
+        let mean = ScoreLanes.gather(classMeans.span, ScoreLanes.Words(truncatingIfNeeded: lanes.classID))
         let kept = ScoreLanes.gather(retained.span, steps)
         let wide = ScoreLanes.gather(widening.span, steps)
         let moved = mean + kept * (stored * factor - mean) + wide * lanes.lossDeviation

@@ -73,12 +73,13 @@ private struct ScoringPass {
 
     func run(_ chunk: Int, _ range: Range<Int>, into cells: UnsafeMutableBufferPointer<UInt32>) -> Tally {
         var state = State(dueLeft: due.placesAtAge(chunk))
+        let lanesAges = estimator.scoresLanes ? ages : nil
         var position = range.lowerBound
         while position < range.upperBound {
-            if let ages, estimator.scoresLanes, position + 8 <= range.upperBound,
+            if let lanesAges, position + 8 <= range.upperBound,
                 ids[position].rawValue &+ 7 == ids[position + 7].rawValue
             {
-                let eight = eightCells(ids[position].index, ages, &state)
+                let eight = eightCells(ids[position].index, lanesAges, &state)
                 for lane in 0..<8 { cells.initializeElement(at: position + lane, to: eight[lane]) }
                 position += 8
             } else {
@@ -101,8 +102,7 @@ private struct ScoringPass {
         for position in range {
             counts[Int(cells[position])] &+= 1
             let i = ids[position].index
-            // Without a branch, which would be guessed wrong as often as right.
-            correct[byClass ? Int(classID[i]) : 0] &+= UInt32(flags[i].rawValue &>> 1 & 1)
+            correct[byClass ? Int(classID[i]) : 0] &+= flags[i].contains(.lastCorrect) ? 1 : 0
         }
         return Tally(counts: cellCounts, correct: correctCounts, guarded: guarded)
     }
@@ -115,19 +115,25 @@ private struct ScoringPass {
     }
 
     private func level(_ sample: StoredScores, _ age: Int, _ state: inout State) -> UInt32 {
+        special(age, sample.flags, &state) { noise.guards(sample) }
+            ?? layout.level(estimator.importance(sample, loss: estimator.loss(sample, age: age)))
+    }
+
+    /// The level of a sample whose importance does not count; nil for one whose does.
+    @inline(__always) private func special(
+        _ age: Int, _ flags: HistoryColumns.Flags, _ state: inout State, isGuarded: () -> Bool
+    ) -> UInt32? {
         if due.takes(age: age, left: &state.dueLeft) { return layout.level(.due) }
-        guard sample.hasLoss else { return layout.level(.unseen) }
-        if noise.guards(sample) {
-            state.guarded += 1
-            return 0
-        }
-        return layout.level(estimator.importance(sample, loss: estimator.loss(sample, age: age)))
+        guard flags.contains(.hasLoss) else { return layout.level(.unseen) }
+        guard isGuarded() else { return nil }
+        state.guarded += 1
+        return 0
     }
 
     /// Of the eight samples from `i` on: what planning spends its time in.
-    @inline(__always) private func eightCells(_ i: Int, _ ages: EpochAges, _ state: inout State) -> SIMD8<
-        UInt32
-    > {
+    @inline(__always) private func eightCells(_ i: Int, _ ages: EpochAges, _ state: inout State)
+        -> ScoreLanes.Words
+    {
         let lanes = ScoreLanes(history, i)
         let age = ScoreLanes.map { lane in
             UInt32(truncatingIfNeeded: ages.age(lastScored: history.lastScored[i &+ lane]))
@@ -136,15 +142,10 @@ private struct ScoringPass {
         let scored = layout.levels(estimator.importance(lanes, steps: steps))
         let mayGuard = noise.mayGuard(lanes.marginEMA)
         let levels = ScoreLanes.map { lane in
-            if due.takes(age: Int(age[lane]), left: &state.dueLeft) { return layout.level(.due) }
-            if lanes.flags[lane] & 4 == 0 { return layout.level(.unseen) }
-            if mayGuard, noise.mayGuard(lanes.marginEMA[lane]),
-                noise.guards(StoredScores(history, intensities, i &+ lane))
-            {
-                state.guarded += 1
-                return 0
-            }
-            return scored[lane]
+            special(Int(age[lane]), lanes.flags(lane), &state) {
+                mayGuard && noise.mayGuard(lanes.marginEMA[lane])
+                    && noise.guards(StoredScores(history, intensities, i &+ lane))
+            } ?? scored[lane]
         }
         return layout.cells(classes: byClass ? lanes.classID : SIMD8(), levels: levels)
     }

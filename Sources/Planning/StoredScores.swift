@@ -13,11 +13,6 @@ struct StoredScores {
     let costClass: UInt16
     let visits: UInt16
     let flags: HistoryColumns.Flags
-
-    /// Without a call or a branch; the loop over all samples would feel either.
-    @inline(__always) var hasLoss: Bool { flags.rawValue & 4 != 0 }
-    /// 1 if it was predicted correctly the last time, else 0.
-    @inline(__always) var lastCorrect: UInt32 { UInt32(flags.rawValue >> 1 & 1) }
 }
 
 extension StoredScores {
