@@ -1,3 +1,4 @@
+internal import ASTTypes
 internal import Foundation
 
 /// How much memory the system has left for the page cache of this process.
@@ -26,23 +27,9 @@ enum SystemMemory {
         return folders(ofGroups: text).filter(Files.isFolder)
     }
 
-    /// Where the groups of `/proc/self/cgroup` may be found: version 2 has one hierarchy, version 1 one for memory.
+    /// Where the limits may stand, given `/proc/self/cgroup`.
     static func folders(ofGroups text: String) -> [String] {
-        text.split(separator: "\n").flatMap { line -> [String] in
-            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3 else { return [] }
-            let isUnified = fields[0] == "0" && fields[1].isEmpty
-            guard isUnified || fields[1].split(separator: ",").contains("memory") else { return [] }
-            let root = isUnified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory"
-            var parts = fields[2].split(separator: "/").filter { $0 != ".." }
-            var folders: [String] = []
-            while !parts.isEmpty {
-                folders.append(root + "/" + parts.joined(separator: "/"))
-                parts.removeLast()
-            }
-            // Inside a container the group's own folder is the root.
-            return folders + [root]
-        }
+        ControlGroups.folders(of: "memory", in: text).map(\.path)
     }
 
     /// Bytes below the group's limit, its page cache counted as free; nil where it has no limit.

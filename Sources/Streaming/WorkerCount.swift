@@ -1,3 +1,4 @@
+internal import ASTTypes
 internal import Foundation
 internal import Synchronization
 
@@ -122,29 +123,12 @@ extension WorkerCount {
     }
 
     /// Where the limits of a process may stand, given its `/proc/self/cgroup`: those of its groups and of all above them.
-    ///
-    /// In a container the paths are often those of the host and lead nowhere; the root is then the container's own group.
     static func quotaFiles(ofGroups text: String) -> [QuotaFile] {
-        text.split(separator: "\n").flatMap { line -> [QuotaFile] in
-            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3 else { return [] }
-            let controllers = fields[1].split(separator: ",")
-            if fields[1].isEmpty {
-                return ancestors(fields[2]).map {
-                    QuotaFile(version: .two, path: "/sys/fs/cgroup\($0)/cpu.max")
-                }
-            }
-            guard controllers.contains("cpu") else { return [] }
-            return ancestors(fields[2]).map {
-                QuotaFile(version: .one, path: "/sys/fs/cgroup/cpu\($0)/cpu.cfs_quota_us")
-            }
+        ControlGroups.folders(of: "cpu", in: text).map { folder in
+            folder.isUnified
+                ? QuotaFile(version: .two, path: folder.path + "/cpu.max")
+                : QuotaFile(version: .one, path: folder.path + "/cpu.cfs_quota_us")
         }
-    }
-
-    /// "/a/b" → "/a/b", "/a", "".
-    private static func ancestors(_ path: Substring) -> [String] {
-        let parts = path.split(separator: "/")
-        return (0...parts.count).reversed().map { parts.prefix($0).map { "/" + $0 }.joined() }
     }
 
     /// The cores of "150000 100000" (quota and period in microseconds); nil for "max 100000", "-1 100000" and nonsense.
