@@ -73,15 +73,17 @@ extension EpochRecord {
 }
 
 extension EpochRecord.Budget {
+    /// An amount in the budget's unit, for people.
+    func text(_ value: Double) -> String {
+        switch unit {
+        case "seconds": value.asDuration
+        case "joules": "\(value.rounded(toDecimals: 0)) J"
+        default: "\(Int(value.rounded()).grouped)"
+        }
+    }
+
     /// `spent 12:03 of 30:00`, and likewise for joules and samples.
     var line: String {
-        func text(_ value: Double) -> String {
-            switch unit {
-            case "seconds": value.asDuration
-            case "joules": "\(value.rounded(toDecimals: 0)) J"
-            default: "\(Int(value).grouped)"
-            }
-        }
         let rest = left >= 0 ? "\(text(left)) left" : "\(text(-left)) too much"
         return "spent \(text(spent)) of \(text(limit)), \(rest)"
     }

@@ -159,10 +159,7 @@ struct RunBudget {
 
     /// For people.
     func amount(_ value: Double) -> String {
-        switch limit {
-        case .seconds: value.asDuration
-        case .joules: "\(value.rounded(toDecimals: 0)) J"
-        case .samples: "\(Int(value.rounded()).grouped) samples"
-        }
+        if case .samples = limit { return record.text(value) + " samples" }
+        return record.text(value)
     }
 }
