@@ -36,7 +36,7 @@ struct LimitsCommand: ParsableCommand {
         var result = LimitsReport(workers: threads, runs: runs)
         report.note("decoding")
         let decode = try DecodeLimit(folder: jpegs, workers: threads)
-        result.take(decode, (0..<runs).map { _ in decode.measure() })
+        result.take(decode, try (1...runs).map(decode.measure))
         report.note("copying")
         let copy = CopyLimit(workers: threads)
         result.memcpyBytesPerSecond = median((0..<runs).map { _ in copy.measure() })
@@ -58,6 +58,7 @@ struct LimitsReport: Encodable {
     let workers, runs: Int
     var jpegDecodeImagesPerSecond = Double.nan
     var jpegDecodePixelsPerSecond = Double.nan
+    var jpegRegionsPerSecond = Double.nan
     var jpegs = 0
     var jpegSource = ""
     var memcpyBytesPerSecond = Double.nan
@@ -73,6 +74,7 @@ struct LimitsReport: Encodable {
         case workers, runs, jpegs
         case jpegDecodeImagesPerSecond = "jpeg_decode_images_per_second"
         case jpegDecodePixelsPerSecond = "jpeg_decode_pixels_per_second"
+        case jpegRegionsPerSecond = "jpeg_regions_per_second"
         case jpegSource = "jpeg_source"
         case memcpyBytesPerSecond = "memcpy_bytes_per_second"
         case lmdbGetsPerSecond = "lmdb_gets_per_second"
@@ -94,6 +96,7 @@ struct LimitsReport: Encodable {
         jpegSource = limit.source
         jpegDecodeImagesPerSecond = median(rounds.map(\.imagesPerSecond))
         jpegDecodePixelsPerSecond = median(rounds.map(\.pixelsPerSecond))
+        jpegRegionsPerSecond = median(rounds.map(\.regionsPerSecond))
     }
 
     mutating func take(_ rounds: [LookupLimit.Rates]) {
@@ -119,21 +122,18 @@ struct LimitsReport: Encodable {
                 "\(Int(jpegDecodeImagesPerSecond).grouped) images/s, "
                     + "\((jpegDecodePixelsPerSecond / 1e6).rounded(toDecimals: 1)) MP/s"
             ),
-            ("memory copied", rate(memcpyBytesPerSecond)),
+            ("random regions of them decoded", "\(Int(jpegRegionsPerSecond).grouped) images/s"),
+            ("memory copied", bytesRate(memcpyBytesPerSecond)),
             ("LMDB values found", "\(Int(lmdbGetsPerSecond).grouped)/s"),
             ("LMDB values copied out, 3,072 B each", "\(Int(lmdbReadsPerSecond).grouped)/s"),
-            ("disk written and synchronised", rate(diskWriteBytesPerSecond)),
+            ("disk written and synchronised", bytesRate(diskWriteBytesPerSecond)),
             (
                 "disk read, cold",
-                diskColdReadBytesPerSecond.map(rate)
+                diskColdReadBytesPerSecond.map(bytesRate)
                     ?? "unknown: \(coldResidentShare.percent(decimals: 1)) stayed in the page cache"
             ),
-            ("disk read, from the page cache", rate(diskWarmReadBytesPerSecond)),
+            ("disk read, from the page cache", bytesRate(diskWarmReadBytesPerSecond)),
             ("threads", "\(workers)"),
         ]
-    }
-
-    private func rate(_ bytesPerSecond: Double) -> String {
-        "\(ByteCount(rawValue: Int64(bytesPerSecond)))/s"
     }
 }

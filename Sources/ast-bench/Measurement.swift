@@ -22,6 +22,9 @@ func seconds(_ body: () throws -> Void) rethrows -> Double {
     try ContinuousClock().measure { try body() } / .seconds(1)
 }
 
+/// Bytes a second, for people.
+func bytesRate(_ bytesPerSecond: Double) -> String { "\(ByteCount(rawValue: Int64(bytesPerSecond)))/s" }
+
 /// What the operating system counted for this process.
 struct ProcessUsage {
     /// User and system time of all threads.

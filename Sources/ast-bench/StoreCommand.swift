@@ -46,8 +46,8 @@ struct StoreCommand: ParsableCommand {
             for run in 1...runs {
                 rounds.append(try reading.coldRound())
                 report.note(
-                    "round \(run)/\(runs): \(ByteCount(rawValue: Int64(rounds[run - 1].planned)))/s, "
-                        + "limit \(ByteCount(rawValue: Int64(rounds[run - 1].limit)))/s")
+                    "round \(run)/\(runs): \(bytesRate(rounds[run - 1].planned)), "
+                        + "limit \(bytesRate(rounds[run - 1].limit))")
             }
             result.take(rounds)
         }
@@ -147,7 +147,7 @@ struct StoreReport: Encodable {
     var rows: [(String, String)] {
         var rows = [
             ("samples", samples.grouped), ("bytes", ByteCount(rawValue: bytes).description),
-            ("warm", "\(Int(warmSamplesPerSecond).grouped) samples/s, \(speed(warmBytesPerSecond))"),
+            ("warm", "\(Int(warmSamplesPerSecond).grouped) samples/s, \(bytesRate(warmBytesPerSecond))"),
             ("what reading ahead adds, warm", "\(readAheadNanoseconds.rounded(toDecimals: 1)) ns a sample"),
         ]
         if let skippedNanoseconds {
@@ -157,12 +157,12 @@ struct StoreReport: Encodable {
             let coldOverGuessed, let coldUnadvisedBytesPerSecond, let coldResidentShare
         {
             rows += [
-                ("cold, pages asked for by plan", speed(coldBytesPerSecond)),
-                ("limit: plain reads of the same bytes", speed(coldLimitBytesPerSecond)),
+                ("cold, pages asked for by plan", bytesRate(coldBytesPerSecond)),
+                ("limit: plain reads of the same bytes", bytesRate(coldLimitBytesPerSecond)),
                 ("share of the limit", coldRatio.percent()),
-                ("cold, LMDB's default", speed(coldGuessedBytesPerSecond)),
+                ("cold, LMDB's default", bytesRate(coldGuessedBytesPerSecond)),
                 ("times LMDB's default", coldOverGuessed.rounded(toDecimals: 2)),
-                ("cold, page by page", speed(coldUnadvisedBytesPerSecond)),
+                ("cold, page by page", bytesRate(coldUnadvisedBytesPerSecond)),
                 (
                     "in the page cache before a cold round",
                     "at most \(coldResidentShare.percent(decimals: 2))"
@@ -170,9 +170,5 @@ struct StoreReport: Encodable {
             ]
         }
         return rows
-    }
-
-    private func speed(_ bytesPerSecond: Double) -> String {
-        "\(ByteCount(rawValue: Int64(bytesPerSecond)))/s"
     }
 }
