@@ -28,16 +28,7 @@ import Testing
 
     @Test func aDamagedIndexRecordIsAnErrorNamingTheSample() throws {
         try withTemporaryFolder { folder in
-            let path = folder.file("a.ast")
-            try makeStore((0..<50).map { rawSample($0) }, at: path)
-            let data = URL(filePath: path + "/samples/data.mdb")
-            var bytes = [UInt8](try Data(contentsOf: data))
-            // Record 7 begins with block 0, offset 7 · 48, length 48.
-            let record: [UInt8] = [0, 0, 0, 0, 0x50, 1, 0, 0, 48, 0, 0, 0]
-            let found = try #require(bytes.firstRange(of: record))
-            bytes[found.lowerBound + 7] = 0xFF
-            try Data(bytes).write(to: data)
-            let store = try SampleStore(opening: path)
+            let store = try storeWithDamagedRecord(at: folder.file("a.ast"))
             #expect(failure(.badData) { _ = try store.record(of: SampleID(7)) }.contains("sample 7 "))
             #expect(failure(.badData) { _ = try store.labels() }.contains("sample 7 "))
             #expect(try store.verify().bad.map(\.id) == [SampleID(7)])

@@ -85,3 +85,16 @@ extension URL {
     /// The file names directly in this folder, in order.
     func entries() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
 }
+
+/// A store of 50 samples whose index has a wrong record of sample 7.
+func storeWithDamagedRecord(at path: String) throws -> SampleStore {
+    try makeStore((0..<50).map { rawSample($0) }, at: path)
+    let data = URL(filePath: path + "/samples/data.mdb")
+    var bytes = [UInt8](try Data(contentsOf: data))
+    // Record 7 begins with block 0, offset 7 · 48, length 48.
+    let record: [UInt8] = [0, 0, 0, 0, 0x50, 1, 0, 0, 48, 0, 0, 0]
+    let found = try #require(bytes.firstRange(of: record))
+    bytes[found.lowerBound + 7] = 0xFF
+    try Data(bytes).write(to: data)
+    return try SampleStore(opening: path)
+}

@@ -18,16 +18,6 @@ import Testing
         }
     }
 
-    /// Takes a file out of the page cache; its pages must not be mapped by anyone.
-    private func drop(_ path: String) {
-        let file = open(path, O_RDONLY)
-        fsync(file)
-        #if os(Linux)
-            posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
-        #endif
-        close(file)
-    }
-
     /// A read-ahead that has looked at its first samples, so that whoever has to wait does wait.
     private func begun(
         _ store: SampleStore, _ ids: [SampleID], _ options: ReadAheadOptions = ReadAheadOptions()
@@ -52,7 +42,7 @@ import Testing
         @Test(arguments: [ReadAheadOptions.GiveBack.never, .always])
         func whoWaitsForASampleFindsItInMemory(giveBack: ReadAheadOptions.GiveBack) throws {
             try withStore { store, samples in
-                drop(store.sampleFiles[0])
+                dropFromPageCache(store.sampleFiles[0])
                 let ids = (0..<samples.count).map { SampleID($0 * 7 % samples.count) }
                 var options = ReadAheadOptions()
                 options.giveBack = giveBack
@@ -108,16 +98,7 @@ import Testing
 
     @Test func aDamagedRecordIsLeftForTheReader() throws {
         try withTemporaryFolder { folder in
-            let path = folder.file("a.ast")
-            try makeStore((0..<50).map { rawSample($0) }, at: path)
-            let data = URL(filePath: path + "/samples/data.mdb")
-            var bytes = [UInt8](try Data(contentsOf: data))
-            // Record 7 begins with block 0, offset 7 · 48, length 48.
-            let record: [UInt8] = [0, 0, 0, 0, 0x50, 1, 0, 0, 48, 0, 0, 0]
-            let found = try #require(bytes.firstRange(of: record))
-            bytes[found.lowerBound + 7] = 0xFF
-            try Data(bytes).write(to: data)
-            let store = try SampleStore(opening: path)
+            let store = try storeWithDamagedRecord(at: folder.file("a.ast"))
             var options = ReadAheadOptions()
             options.giveBack = .always  // which looks every sample up
             let ahead = begun(store, (0..<50).map { SampleID($0) }, options)
@@ -152,7 +133,7 @@ import Testing
 
     @Test func manyThreadsAdvanceAndWaitTogether() throws {
         try withStore { store, samples in
-            drop(store.sampleFiles[0])
+            dropFromPageCache(store.sampleFiles[0])
             let ids = (0..<samples.count).map { SampleID($0) }
             var options = ReadAheadOptions()
             options.bytes = 1

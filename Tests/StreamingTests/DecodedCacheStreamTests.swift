@@ -66,17 +66,25 @@ import Testing
                 batchSize: 5, side: 24, output: .uint8, augmentation: augmentation, workers: workers)
             let cache = try DecodedCache.open(store, bytes: 8 << 20)
             for epoch in 0..<4 {
-                let plan = StoreFixture.plan(0..<store.count, epoch: epoch)
-                options.cache = nil
-                let plain = try bytes(BatchStream(store: store, plan: plan, options: options))
-                options.cache = cache
-                let cached = try bytes(BatchStream(store: store, plan: plan, options: options))
-                for index in plain.indices { #expect(plain[index] == cached[index], "batch \(index)") }
-                cache.flush()
+                try expectSamePixels(store, epoch: epoch, &options, cache)
             }
             #expect(cache.statistics.hits > 2 * store.count && cache.statistics.discarded == 0)
             #expect(cache.statistics.entries >= store.count - 1)
         }
+    }
+
+    /// Of an epoch of all samples, without the cache and with it.
+    private func expectSamePixels(
+        _ store: SampleStore, epoch: Int, _ options: inout StreamOptions, _ cache: DecodedCache
+    ) throws {
+        let plan = StoreFixture.plan(0..<store.count, epoch: epoch)
+        options.cache = nil
+        let plain = try bytes(BatchStream(store: store, plan: plan, options: options))
+        options.cache = cache
+        let cached = try bytes(BatchStream(store: store, plan: plan, options: options))
+        #expect(plain.count == cached.count)
+        for index in plain.indices { #expect(plain[index] == cached[index], "batch \(index)") }
+        cache.flush()
     }
 
     private func bytes(_ stream: BatchStream) throws -> [[UInt8]] {
@@ -107,12 +115,7 @@ import Testing
                 batchSize: 8, side: 112, output: .uint8, augmentation: Self.augmentations[0])
             let cache = try DecodedCache.open(store, bytes: 64 << 20)
             for epoch in 0..<2 {
-                let plan = StoreFixture.plan(0..<store.count, epoch: epoch)
-                options.cache = nil
-                let plain = try bytes(BatchStream(store: store, plan: plan, options: options))
-                options.cache = cache
-                #expect(try bytes(BatchStream(store: store, plan: plan, options: options)) == plain)
-                cache.flush()
+                try expectSamePixels(store, epoch: epoch, &options, cache)
             }
             #expect(cache.statistics.hits > 5)
         }

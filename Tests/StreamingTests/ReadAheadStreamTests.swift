@@ -12,14 +12,7 @@ import Testing
 
     /// Takes the samples out of the page cache. What an open store has touched stays, which is no more than its index.
     private func drop(_ store: SampleStore) {
-        for path in store.sampleFiles {
-            let file = open(path, O_RDONLY)
-            fsync(file)
-            #if os(Linux)
-                posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
-            #endif
-            close(file)
-        }
+        for path in store.sampleFiles { dropFromPageCache(path) }
     }
 
     private func collected(
