@@ -62,6 +62,7 @@ let package = Package(
         systemLibrary("CXXHash", "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
         systemLibrary("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
 
+        .systemLibrary(name: "CMemoryHints"),
         .target(
             name: "CJPEG", dependencies: ["CLibJPEG"],
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
@@ -84,7 +85,7 @@ let package = Package(
             resources: [.embedInCode("datasets")], swiftSettings: strict),
         module("Ingestion", ["ASTTypes", "Datasets", "Images", "SampleStore"]),
         module("Planning", ["ASTTypes"]),
-        module("Streaming", ["ASTTypes", "Images", "SampleStore"], edge),
+        module("Streaming", ["ASTTypes", "CMemoryHints", "Images", "SampleStore"], edge),
         module("Comparison", ["ASTTypes"]),
         module("Energy", []),
         module("Inspection", ["ASTTypes", "SampleStore", "Images"]),

@@ -1,4 +1,5 @@
 internal import ASTTypes
+internal import CMemoryHints
 
 /// Turns 8-bit pixels into the numbers a network gets: (x/255 − mean)/σ per channel.
 public struct Normalization: Sendable, Hashable {
@@ -47,33 +48,40 @@ public struct Normalization: Sendable, Hashable {
     /// - Parameters:
     ///   - bytes: whole pixels.
     ///   - rows: as many values of `output`, where it is `uint8` the bytes themselves.
+    ///   - pastCaches: whether values of `float32` need not be in the processor's caches afterwards: for more than fits there,
+    ///     since a store to what is not in them first reads it.
     /// - Precondition: `rows` has `bytes.count` values of `output`, and is aligned for them.
     public func apply(
-        _ bytes: UnsafeRawBufferPointer, as output: PixelOutput, into rows: UnsafeMutableRawBufferPointer
+        _ bytes: UnsafeRawBufferPointer, as output: PixelOutput, into rows: UnsafeMutableRawBufferPointer,
+        pastCaches: Bool = false
     ) {
         precondition(rows.count == bytes.count * output.bytesPerValue, "sizes differ")
         guard let from = bytes.baseAddress, let to = rows.baseAddress else { return }
         let source = unsafe from.assumingMemoryBound(to: UInt8.self)
+        let isPast = pastCaches && UInt(bitPattern: to) % 16 == 0
         switch output {
         case .uint8: unsafe rows.copyMemory(from: bytes)
         case .float32:
-            unsafe normalize(source, bytes.count, into: to.assumingMemoryBound(to: Float.self)) { $0 }
+            let values = unsafe to.assumingMemoryBound(to: Float.self)
+            let done = unsafe isPast ? normalizePastCaches(source, bytes.count, into: values) : 0
+            unsafe normalize(source, from: done, to: bytes.count, into: values) { $0 }
         case .bfloat16:
             unsafe normalize(
-                source, bytes.count, into: to.assumingMemoryBound(to: UInt16.self), bfloat16)
+                source, from: 0, to: bytes.count, into: to.assumingMemoryBound(to: UInt16.self), bfloat16)
         }
     }
 
     /// Writes what `convert` makes of each normalised value. Inlined, so that each output has a loop of vectors of its own.
+    /// - Parameter first: a multiple of ``block``.
     @inline(__always)
     private func normalize<Value>(
-        _ source: UnsafePointer<UInt8>, _ count: Int, into to: UnsafeMutablePointer<Value>,
+        _ source: UnsafePointer<UInt8>, from first: Int, to count: Int, into to: UnsafeMutablePointer<Value>,
         _ convert: (Float) -> Value
     ) {
         unsafe scales.withUnsafeBufferPointer { scales in
             unsafe offsets.withUnsafeBufferPointer { offsets in
                 guard let scales = scales.baseAddress, let offsets = offsets.baseAddress else { return }
-                var at = 0
+                var at = first
                 while at &+ Self.block <= count {
                     for i in 0..<Self.block {
                         unsafe to[at &+ i] = convert(Float(source[at &+ i]) * scales[i] + offsets[i])
@@ -85,6 +93,38 @@ public struct Normalization: Sendable, Hashable {
                 }
             }
         }
+    }
+}
+
+// MARK: - Past the caches
+
+extension Normalization {
+    /// Normalises whole blocks, each store a vector. For 16-bit values it does not pay: half the bytes, and more work.
+    /// - Parameter to: a multiple of 16.
+    /// - Returns: how many values were written.
+    private func normalizePastCaches(
+        _ source: UnsafePointer<UInt8>, _ count: Int, into to: UnsafeMutablePointer<Float>
+    ) -> Int {
+        let whole = count / Self.block * Self.block
+        unsafe scales.withUnsafeBytes { scales in
+            unsafe offsets.withUnsafeBytes { offsets in
+                guard let scales = scales.baseAddress, let offsets = offsets.baseAddress else { return }
+                for start in stride(from: 0, to: whole, by: Self.block) {
+                    for i in stride(from: 0, to: Self.block, by: 4) {
+                        let bytes = unsafe source + (start &+ i)
+                        let values = unsafe SIMD4(
+                            Float(bytes[0]), Float(bytes[1]), Float(bytes[2]), Float(bytes[3]))
+                        let scale = unsafe scales.loadUnaligned(
+                            fromByteOffset: 4 &* i, as: SIMD4<Float>.self)
+                        let offset = unsafe offsets.loadUnaligned(
+                            fromByteOffset: 4 &* i, as: SIMD4<Float>.self)
+                        unsafe store_past_caches(to + (start &+ i), values * scale + offset)
+                    }
+                }
+            }
+        }
+        finish_stores_past_caches()
+        return whole
     }
 }
 

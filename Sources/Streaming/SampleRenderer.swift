@@ -15,6 +15,7 @@ final class SampleRenderer: @unchecked Sendable {
     /// size: elsewhere a border around some images would tell them apart.
     private let pads: Bool
     private let normalization: Normalization
+    private let pastCaches: Bool
     private let random: CounterRandom
     private let source: RegionSource
     /// The row's bytes, where the batch has others.
@@ -30,6 +31,7 @@ final class SampleRenderer: @unchecked Sendable {
         shape = options.shape
         self.pads = pads
         self.normalization = normalization
+        pastCaches = options.writesPastCaches
         source = RegionSource(cache: options.cache)
         random = CounterRandom(seed: options.seed, purpose: .augmentation)
         scratch = PixelBuffer(count: options.output == .uint8 ? 0 : options.shape.elements)
@@ -55,7 +57,8 @@ final class SampleRenderer: @unchecked Sendable {
         if !isBytes {
             unsafe normalization.apply(
                 UnsafeRawBufferPointer(start: pixels, count: shape.elements), as: options.output,
-                into: UnsafeMutableRawBufferPointer(start: row, count: options.bytesPerSample))
+                into: UnsafeMutableRawBufferPointer(start: row, count: options.bytesPerSample),
+                pastCaches: pastCaches)
         }
         return nanoseconds
     }

@@ -63,6 +63,16 @@ public struct StreamOptions: Sendable, Hashable {
     /// Bytes of one image in a batch.
     public var bytesPerSample: Int { shape.elements * output.bytesPerValue }
 
+    /// Whether a batch's pixels are written past the processor's caches: where the slots hold more than fits there, since the
+    /// pixels would be out again before the trainer comes to them, and nothing reads them meanwhile.
+    public var writesPastCaches: Bool {
+        let bytes = slots.multipliedReportingOverflow(by: batchSize * bytesPerSample)
+        return augmentation.mixing == nil && (bytes.overflow || bytes.partialValue > Self.cachedBytes)
+    }
+
+    /// About what a core has of its own.
+    private static let cachedBytes = 2 << 20
+
     /// - Throws: ``Failure`` (`usage`) naming the first option that makes no sense.
     func validate() throws {
         try require(

@@ -11,6 +11,7 @@ final class NormalizeLimit: Sendable {
     /// Values of an image.
     private let elements: Int
     private let kind: PixelOutput
+    private let pastCaches: Bool
     /// Images that `pixels` and `values` hold; more are the same ones again.
     private let distinct: Int
     private let slots: Int
@@ -32,6 +33,7 @@ final class NormalizeLimit: Sendable {
         slots = options.slots
         elements = options.shape.elements
         kind = options.output
+        pastCaches = options.writesPastCaches
         distinct = max(batch, min(images, Self.sourceBytes / elements))
         pixels = .allocate(byteCount: distinct * elements, alignment: 64)
         for i in pixels.indices { pixels[i] = UInt8(truncatingIfNeeded: i &* 31 &+ i / 3072) }
@@ -54,7 +56,7 @@ final class NormalizeLimit: Sendable {
                 self.normalization.apply(
                     UnsafeRawBufferPointer(
                         rebasing: self.pixels[source * self.elements..<(source + count) * self.elements]),
-                    as: self.kind, into: self.out(place, count))
+                    as: self.kind, into: self.out(place, count), pastCaches: self.pastCaches)
             }
         }
         let copying = seconds {

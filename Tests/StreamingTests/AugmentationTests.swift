@@ -87,10 +87,14 @@ import Testing
         return result
     }
 
-    @Test(arguments: [(1, 1), (3, 3), (1, 3)]) func everyWindowFollowsTheDefinition(from: Int, to: Int) {
-        let image = ImageShape(height: 5, width: 7, channels: from)
+    /// Rows of 23 are copied in several vectors, those of 7 in one or none.
+    @Test(arguments: [(1, 1), (3, 3), (1, 3)], [7, 23]) func everyWindowFollowsTheDefinition(
+        channels: (from: Int, to: Int), imageWidth: Int
+    ) {
+        let (from, to) = channels
+        let image = ImageShape(height: 5, width: imageWidth, channels: from)
         let source = StoreFixture.pixels(3, shape: image)
-        for (height, width) in [(5, 7), (4, 4), (1, 1), (3, 2)] {
+        for (height, width) in [(5, 7), (4, 4), (1, 1), (3, 2), (2, imageWidth), (2, imageWidth - 1)] {
             let shape = ImageShape(height: height, width: width, channels: to)
             // A guard behind the row shows a write beyond it.
             var row = [UInt8](repeating: 99, count: shape.elements + 4)
@@ -102,8 +106,9 @@ import Testing
                                 guard let row = row.baseAddress, let source = source.baseAddress else {
                                     return
                                 }
-                                WindowKernel(source: source, width: 7, height: 5, channels: from).copy(
-                                    left: left, top: top, isMirrored: isMirrored, shape, into: row)
+                                WindowKernel(
+                                    source: source, width: imageWidth, height: 5, channels: from
+                                ).copy(left: left, top: top, isMirrored: isMirrored, shape, into: row)
                             }
                         }
                         let wanted = expected(

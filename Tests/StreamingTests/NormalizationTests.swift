@@ -41,6 +41,27 @@ import Testing
         #expect(apply(normalization, bytes, as: .uint8) == bytes)
     }
 
+    /// 256 values are five blocks and a rest; a row that is not aligned to a vector is written as ever.
+    @Test(arguments: [256, 96, 5], [0, 4]) func pastTheCachesTheSameIsWritten(count: Int, misaligned: Int)
+        throws
+    {
+        let normalization = try Normalization(
+            mean: StoreFixture.mean, standardDeviation: StoreFixture.deviation)
+        let bytes = (0..<count * 3).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let rows = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: misaligned + 4 * bytes.count + 4, alignment: 64)
+        defer { rows.deallocate() }
+        for i in rows.indices { rows[i] = 0xAA }
+        let end = misaligned + 4 * bytes.count
+        bytes.withUnsafeBytes {
+            normalization.apply(
+                $0, as: .float32, into: UnsafeMutableRawBufferPointer(rebasing: rows[misaligned..<end]),
+                pastCaches: true)
+        }
+        #expect(Array(rows[misaligned..<end]) == apply(normalization, bytes, as: .float32))
+        #expect(Array(rows[end...]) == [0xAA, 0xAA, 0xAA, 0xAA], "nothing is written behind the row")
+    }
+
     @Test func bfloat16RoundsToNearestEven() {
         #expect(bfloat16(1) == 0x3F80)
         #expect(bfloat16(Float(bitPattern: 0x3F80_8000)) == 0x3F80, "a half goes to the even neighbour")
