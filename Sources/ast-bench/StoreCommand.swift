@@ -44,7 +44,7 @@ struct StoreCommand: ParsableCommand {
         if cold {
             var rounds: [StoreReport.Cold] = []
             for run in 1...runs {
-                rounds.append(try reading.coldRound())
+                rounds.append(try reading.coldRound(run))
                 report.note(
                     "round \(run)/\(runs): \(bytesRate(rounds[run - 1].planned)), "
                         + "limit \(bytesRate(rounds[run - 1].limit))")
