@@ -9,12 +9,15 @@ struct Batch: Sendable {
     private(set) var indexChunks: [Value] = []
     private(set) var nameChunks: [Value] = []
     private(set) var bytes = 0
+    /// Of them, those of blocks.
+    private(set) var blockBytes = 0
 
     var isEmpty: Bool { bytes == 0 }
 
     mutating func add(block: Value) {
         blocks.append(block)
         bytes += block.bytes.count
+        blockBytes += block.bytes.count
     }
 
     mutating func add(indexChunk: Value) {
@@ -32,6 +35,7 @@ struct Batch: Sendable {
         var taken = Batch()
         for block in blocks { taken.add(block: block) }
         bytes -= taken.bytes
+        blockBytes = 0
         blocks = []
         return taken
     }

@@ -7,6 +7,8 @@ struct BatchBuilder {
     private(set) var samples = 0
     /// Bytes that a commit would write now, but for open chunks.
     var gatheredBytes: Int { batch.bytes + block.count }
+    /// Bytes that ``takeBlocks()`` would hand over.
+    var gatheredBlockBytes: Int { batch.blockBytes + block.count }
 
     private var batch = Batch()
     private var nextBlock: UInt32 = 0

@@ -9,7 +9,8 @@ internal import Foundation
 /// name. A writer that dies, is dropped or ended by ``suspend(_:)`` leaves what its checkpoints committed, and the next
 /// one of the same identity goes on there. Nothing that was appended after the last committed checkpoint stays.
 ///
-/// Memory: four times ``CommitLimits/bytes``, 64 MiB, and one sample.
+/// Memory: four times ``CommitLimits/bytes``, 64 MiB, and one sample; without checkpoints also what the index and the names
+/// take.
 public final class SampleStoreWriter {
     /// What the caller saved with the last checkpoint that reached the disk; nil at a fresh start.
     public let resumedState: [UInt8]?
@@ -105,7 +106,7 @@ public final class SampleStoreWriter {
         try requireOpen()
         try contents.add(sample, at: batch.samples)
         batch.append(sample)
-        if batch.gatheredBytes >= limits.bytes + CommitLimits.slack {
+        if batch.gatheredBlockBytes >= limits.bytes + CommitLimits.slack {
             // No checkpoint comes: the blocks may go to the disk already, nothing there counts them yet.
             try write(batch.takeBlocks(), state: nil)
         }

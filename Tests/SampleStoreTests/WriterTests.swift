@@ -153,4 +153,30 @@ import Testing
         #expect(Files.outOfSpace(code: ENOSPC, needing: 10, free: 1 << 40, "/data/a.ast") != nil)
         #expect(Files.outOfSpace(code: EACCES, needing: 10, free: 0, "/data/a.ast") == nil)
     }
+
+    /// Their index and names, which wait for a checkpoint that never comes, must not make every sample a transaction.
+    @Test func withoutCheckpointsSmallSamplesShareBlocksToTheEnd() throws {
+        try withTemporaryFolder { folder in
+            let path = folder.file("a.ast")
+            let writer = try SampleStoreWriter(
+                creating: path, identity: identity,
+                limits: CommitLimits(bytes: 1, samples: .max, interval: .seconds(1_000)))
+            try writer.beginSplit("train")
+            let name = String(repeating: "n", count: 200)
+            let bytesPerSample = SampleRecord.byteCount + name.utf8.count
+            let count = 2 * CommitLimits.slack / bytesPerSample
+            for number in 0..<count {
+                try writer.append(
+                    NewSample(
+                        name: name, label: Label(number % 10), encoding: .raw,
+                        shape: ImageShape(height: 1, width: 1, channels: 3), bytes: bytes(3, of: number),
+                        intensityDeviation: 0))
+            }
+            _ = try writer.finishTest()
+            let store = try SampleStore(opening: path)
+            #expect(store.count == count)
+            let blocks = try VolumeReader(store.volumes[0], classes: 10).blockCount()
+            #expect(blocks <= 1 + count / 300)
+        }
+    }
 }
