@@ -85,7 +85,7 @@ struct GateWeightTests {
     func weightsOfAGateHaveMeanOneAndReachFourAtMost(rate: Double, beta: Double) throws {
         let design = RankedInclusion(rate: rate, beta: beta)
         var (share, weighted) = (0.0, 0.0)
-        let ranks = 20_000
+        let ranks = 2000
         for step in 0..<ranks {
             let probability = design.probability(rank: (Double(step) + 0.5) / Double(ranks))
             let weight = design.weight(probability: probability)
