@@ -2,8 +2,11 @@
 struct CounterMeter {
     /// Microjoules at which the counter starts again from 0; nil for one that does not wrap.
     let range: UInt64?
-    /// Longest time after which a smaller value still means exactly one wrap; nil for a counter that does not wrap.
+    /// Longest time between two readings that tells what passed: longer ones may hide a whole turn, or a power that was not
+    /// looked at. Nil where none is too long.
     let safeSeconds: Double?
+    /// Whether the counter stands still while it cannot be read.
+    private let isSumOfReadings: Bool
 
     private(set) var microjoules: UInt64 = 0
     private(set) var gaps = 0
@@ -15,9 +18,11 @@ struct CounterMeter {
     /// No socket draws more, so a counter cannot wrap twice in less than its range at this power.
     private static let mostWatts = 2000.0
 
-    init(range: UInt64?) {
+    init(range: UInt64?, isSumOfReadings: Bool = false) {
         self.range = range
-        safeSeconds = range.map { Double($0) * 1e-6 / Self.mostWatts }
+        self.isSumOfReadings = isSumOfReadings
+        let turn = range.map { Double($0) * 1e-6 / Self.mostWatts }
+        safeSeconds = isSumOfReadings ? PowerIntegrator.longestStep : turn
     }
 
     /// - Parameters:
@@ -40,6 +45,7 @@ struct CounterMeter {
         let elapsed = seconds - before.seconds
         // After too long a silence even a larger value may hide a whole turn.
         if let safeSeconds, elapsed >= safeSeconds { return addGap(elapsed) }
+        if isSumOfReadings, lostAt != nil { return addGap(elapsed) }
         if value >= before.microjoules {
             microjoules += value - before.microjoules
         } else if let range, before.microjoules <= range {

@@ -2,7 +2,7 @@
 public enum Provenance: String, Codable, Sendable, Hashable {
     /// Read from a counter of the hardware.
     case measured
-    /// Computed from the load and a rated power that somebody gave.
+    /// Summed from readings of the power, or computed from the load and a rated power that somebody gave.
     case estimated
     /// Nothing is known; ``DeviceEnergy/note`` says why and what would help.
     case unavailable
@@ -12,7 +12,7 @@ public enum Provenance: String, Codable, Sendable, Hashable {
 public struct DeviceEnergy: Codable, Sendable, Hashable {
     /// For example `package-0` or `GPU 0 (NVIDIA H100)`.
     public var device: String
-    /// `rapl`, `nvml` or `load`.
+    /// `rapl`, `nvml`, `nvml-power` or `load`.
     public var method: String
     public var provenance: Provenance
     /// Nil when unavailable. With gaps it is what was seen outside of them, so less than what was taken.

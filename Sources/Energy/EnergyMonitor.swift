@@ -29,12 +29,17 @@ public final class EnergyMonitor: Sendable {
         ratedWatts: Double? = nil, powercap: String = "/sys/class/powercap",
         nvml: String = "libnvidia-ml.so.1"
     ) {
+        let found = RAPL.find(in: powercap) + NVML.find(nvml)
         self.init(
-            RAPL.find(in: powercap) + NVML.find(nvml), ratedWatts: ratedWatts, interval: Self.readInterval)
+            found, ratedWatts: ratedWatts,
+            interval: found.counters.contains(where: \.isSumOfReadings)
+                ? Self.powerInterval : Self.readInterval)
     }
 
     /// Well below the shortest time in which a package's counter wraps (some 60 seconds).
     private static let readInterval = 1.0
+    /// About as often as GPUs bring their power up to date.
+    private static let powerInterval = 0.1
 
     /// - Parameter interval: seconds between readings.
     init(_ found: FoundCounters, ratedWatts: Double?, interval: Double) {
@@ -44,7 +49,9 @@ public final class EnergyMonitor: Sendable {
         let now = Self.now
         state = Mutex(
             State(
-                meters: found.counters.map { CounterMeter(range: $0.range) }, began: now,
+                meters: found.counters.map {
+                    CounterMeter(range: $0.range, isSumOfReadings: $0.isSumOfReadings)
+                }, began: now,
                 cpuSeconds: Self.cpuSeconds))
         let queue = DispatchQueue(label: "ast.energy", qos: .utility)
         timer = DispatchSource.makeTimerSource(queue: queue)
@@ -89,7 +96,8 @@ public final class EnergyMonitor: Sendable {
         _ counter: any EnergyCounter, _ meter: CounterMeter, seconds: Double
     ) -> DeviceEnergy {
         var energy = DeviceEnergy(
-            device: counter.device, method: counter.method, provenance: .measured, joules: meter.joules,
+            device: counter.device, method: counter.method, provenance: counter.provenance,
+            joules: meter.joules,
             gaps: meter.gaps, gapSeconds: meter.gapSeconds, note: counter.note)
         // Even an idle processor takes some watts.
         if meter.microjoules == 0, seconds - meter.gapSeconds > frozenSeconds {

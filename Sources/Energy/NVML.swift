@@ -9,12 +9,15 @@ final class NVML: @unchecked Sendable {
     private typealias Handle = @convention(c) (UInt32, UnsafeMutablePointer<Device?>) -> Int32
     private typealias Name = @convention(c) (Device, UnsafeMutablePointer<CChar>, UInt32) -> Int32
     private typealias Energy = @convention(c) (Device, UnsafeMutablePointer<UInt64>) -> Int32
+    private typealias Power = @convention(c) (Device, UnsafeMutablePointer<UInt32>) -> Int32
 
     private let library: UnsafeMutableRawPointer
     private let shutdown: Plain
     private let handle: Handle
     private let name: Name
-    private let energy: Energy
+    /// Nil in libraries that lack it; one of the two is there.
+    private let energy: Energy?
+    private let power: Power?
     let count: Int
 
     private static let success: Int32 = 0
@@ -38,7 +41,12 @@ final class NVML: @unchecked Sendable {
             shutdown = try Self.function("nvmlShutdown", library)
             handle = try Self.function("nvmlDeviceGetHandleByIndex_v2", library)
             name = try Self.function("nvmlDeviceGetName", library)
-            energy = try Self.function("nvmlDeviceGetTotalEnergyConsumption", library)
+            energy = try? Self.function("nvmlDeviceGetTotalEnergyConsumption", library)
+            power = try? Self.function("nvmlDeviceGetPowerUsage", library)
+            guard energy != nil || power != nil else {
+                throw Unusable(
+                    reason: "it has neither nvmlDeviceGetTotalEnergyConsumption nor nvmlDeviceGetPowerUsage")
+            }
             let status = start()
             guard status == Self.success else {
                 throw Unusable(reason: "nvmlInit failed with code \(status)")
@@ -82,7 +90,15 @@ final class NVML: @unchecked Sendable {
     /// Since the driver was loaded; nil where the GPU has no such counter (before Volta) or does not answer.
     func microjoules(of device: Device) -> UInt64? {
         var millijoules: UInt64 = 0
-        return energy(device, &millijoules) == Self.success ? millijoules &* 1000 : nil
+        guard let energy, energy(device, &millijoules) == Self.success else { return nil }
+        return millijoules &* 1000
+    }
+
+    /// At this moment, within some 5 %; nil where the GPU does not tell it.
+    func watts(of device: Device) -> Double? {
+        var milliwatts: UInt32 = 0
+        guard let power, power(device, &milliwatts) == Self.success else { return nil }
+        return Double(milliwatts) * 1e-3
     }
 
     /// - Parameter path: `libnvidia-ml.so.1`, but in tests.
@@ -102,11 +118,14 @@ final class NVML: @unchecked Sendable {
                 continue
             }
             let name = "GPU \(index) (\(library.name(of: device)))"
-            guard library.microjoules(of: device) != nil else {
-                found.missing.append(missing(name, "it keeps no counter of energy, as GPUs before Volta"))
-                continue
+            if library.microjoules(of: device) != nil {
+                found.counters.append(GPU(device: name, index: index, library: library))
+            } else if library.watts(of: device) != nil {
+                found.counters.append(GPUPower(device: name, index: index, library: library))
+            } else {
+                found.missing.append(
+                    missing(name, "it keeps no counter of energy, as GPUs before Volta, and tells no power"))
             }
-            found.counters.append(GPU(device: name, index: index, library: library))
         }
         return found
     }
@@ -124,5 +143,24 @@ final class NVML: @unchecked Sendable {
         var note: String? { "the whole device, whoever uses it" }
 
         func read() -> UInt64? { library.device(index).flatMap { library.microjoules(of: $0) } }
+    }
+
+    /// A GPU without a counter: its power, summed up here.
+    struct GPUPower: EnergyCounter {
+        let device: String
+        private let sum: PowerIntegrator
+        var method: String { "nvml-power" }
+        var range: UInt64? { nil }
+        var isSumOfReadings: Bool { true }
+        var note: String? {
+            "readings of its power joined by straight lines; the whole device, whoever uses it"
+        }
+
+        init(device: String, index: Int, library: NVML) {
+            self.device = device
+            sum = PowerIntegrator { library.device(index).flatMap { library.watts(of: $0) } }
+        }
+
+        func read() -> UInt64? { sum.read() }
     }
 }

@@ -50,6 +50,8 @@ public struct RunTotals: Encodable, Sendable, Hashable {
     public var energySavedPercent: Double?
     /// `modelled` or `measured`, as the epochs say; both where they differ.
     public var energyProvenance: String?
+    /// How far the gate's share of the rows was from its target: ``Swift/Array/gateError``. Nil without a gate.
+    public var gateError: Double?
 
     public init(of epochs: [EpochRecord]) {
         let accuracies = epochs.compactMap(\.accuracy)
@@ -64,6 +66,7 @@ public struct RunTotals: Encodable, Sendable, Hashable {
         validationSeconds = epochs.reduce(0) { $0 + $1.validationSeconds }
         energySavedPercent = ratio(epochs.reduce(0) { $0 + $1.energy.savedPercent }, epochs.count)
         let provenances = Set(epochs.map(\.energy.provenance)).sorted()
+        gateError = epochs.gateError
         energyProvenance = provenances.isEmpty ? nil : provenances.joined(separator: " and ")
     }
 
@@ -77,5 +80,6 @@ public struct RunTotals: Encodable, Sendable, Hashable {
         case validationSeconds = "validation_seconds"
         case energySavedPercent = "energy_saved_percent"
         case energyProvenance = "energy_provenance"
+        case gateError = "gate_error"
     }
 }

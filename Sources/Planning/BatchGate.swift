@@ -24,7 +24,7 @@ public struct BatchSignals: Sendable, Hashable {
 /// A way to choose, with fresh losses, which rows of a batch to run backward.
 ///
 /// A gate works inside any plan: a row is trained with probability π = π_plan · π_batch, where ``GateDecision/inclusion`` is the
-/// second factor.
+/// second factor, and with the weight w = w_plan · w_batch, where ``GateDecision/weights`` is.
 public protocol BatchGate: Sendable {
     /// The threshold that decides the next batch, where there is one.
     var threshold: Double? { get }
@@ -86,15 +86,5 @@ public enum GateScore: Sendable, Hashable {
         case .margin: 1 / (1 + fastExp2(1.442_695_04 * batch.margins[row]))
         case .intensity: batch.intensities[row].isFinite ? batch.intensities[row] : 0
         }
-    }
-}
-
-extension GateDecision {
-    /// A decision without a threshold or a fallback.
-    init(keep: [Bool], inclusion: [Float], threshold: Double = 0, losses: [Float]) {
-        let active = keep.count { $0 }
-        self.init(
-            keep: keep, inclusion: inclusion, active: active, passed: active, threshold: threshold,
-            usedFallback: false, nonFinite: losses.count { !$0.isFinite })
     }
 }

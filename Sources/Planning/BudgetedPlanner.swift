@@ -37,6 +37,10 @@ struct BudgetedPlanner {
     }
 
     func planned() throws -> (plan: EpochPlan, summary: PlanSummary) {
+        // What is uniform in any case needs no scores.
+        if schedule.isFinal(context.epoch), hasSeenEnough {
+            return even(PlanSummary(phase: .final, chosen: chosen))
+        }
         var gate = VarianceGate(layout: layout)
         let scored = scored(&gate)
         var summary = PlanSummary(phase: phase(scored), chosen: chosen)
@@ -51,8 +55,22 @@ struct BudgetedPlanner {
             }
             summary.phase = .fallback
         }
-        let even = EvenDraw(context, chosen: chosen, ages: ages, chunks: chunks, classes: layout.classes)
-        return (even.plan(history), summary)
+        return even(summary)
+    }
+
+    private func even(_ summary: PlanSummary) -> (EpochPlan, PlanSummary) {
+        let draw = EvenDraw(context, chosen: chosen, ages: ages, chunks: chunks, classes: layout.classes)
+        var summary = summary
+        summary.due = due.count
+        return (draw.plan(history), summary)
+    }
+
+    /// Whether so few are unseen that there is no sweep. Those that are due count too, so it may be false without need.
+    private var hasSeenEnough: Bool {
+        let unseen = chunks.map { _, range in
+            range.count { !history.flags[context.ids[$0].index].contains(.hasLoss) }
+        }.reduce(0, +)
+        return Double(unseen) <= (1 - Self.known) * Double(context.ids.count)
     }
 
     /// Cells of the split; in passing `gate` learns what the last epoch's samples were worth.
@@ -159,7 +177,8 @@ extension BudgetedPlanner {
             $0 % layout.levels == Int(layout.level(.due)) ? .refresh : .train
         }
         return WeightedDraw(
-            design, weights: weights.weights, roles: roles, strata: layout.strata, chunks: chunks
+            design, weights: weights.weights, roles: roles, strata: layout.strata, chunks: chunks,
+            kind: options.draw
         ).plan(context, cells: scored.cells)
     }
 

@@ -12,7 +12,8 @@ public import ASTTypes
 /// 5. *Classes* (``ClassQuotas``): a quarter of the places by what the class gets wrong, never below half of its share.
 /// 6. *Inclusion*: π = min(1, max(rate/4, c·g)) within each class (``waterFilled``).
 /// 7. *Age* (``AgeBound``): nobody waits longer than ``maxAge`` epochs; who is due comes with π = 1.
-/// 8. *Draw* (``SystematicDraw``): exactly K, stratified by class and score, unbiased given the history.
+/// 8. *Draw* (``SystematicDraw``): exactly K, stratified by class and score, unbiased given the history; or
+///    ``GoldenRotation``, an experiment.
 /// 9. *Weights* (``InverseWeights``): (rate/π)^β, mean 1; β rises from ½ to 1 over the run unless it is fixed.
 /// 10. *Gate* (``VarianceGate``): where the gradients seen last do not gain a tenth of variance by it, the epoch is uniform.
 ///     Uniform epochs take those who waited longest (``EvenDraw``), as the uniform control does, so that they lose nothing
@@ -35,6 +36,7 @@ public struct BudgetedPolicy: PlanPolicy, Hashable {
         public var recallWeight = 0.25
         /// What a sample costs besides reading and decoding, in microseconds; matters only beside measured costs.
         public var trainingCost = 1000.0
+        public var draw = DrawKind.systematic
 
         public init() {}
     }
@@ -113,7 +115,7 @@ public struct PlanSummary: Sendable, Hashable {
     public var chosen: Int
     /// Of them, those whose time was up.
     public var due = 0
-    /// Samples of the split that are guarded as mislabelled.
+    /// Samples of the split that are guarded as mislabelled; 0 at the end of the run, where nobody is looked at.
     public var guarded = 0
     /// Variance of the weighted gradient relative to uniform sampling's; nil where too little is known to tell.
     public var varianceRatio: Double?

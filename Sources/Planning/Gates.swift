@@ -12,7 +12,10 @@ public struct GateSettings: Sendable, Hashable {
     public var minActive = 2
     public var threshold = 0.5
     public var lossWeight = Significance.seed.lossWeight
-    /// nil for the seed's significance within the batch in `seed` and `pi`, and for the loss in `rank` and `topk`.
+    /// Exponent of the weights; nil for the gate's own: `pps` 1, `backprop` none, as in the paper.
+    public var beta: Double?
+    /// nil for the seed's significance within the batch in `seed` and `pi`, for the loss in `rank` and `topk`, and
+    /// for the gradient in `pps`.
     public var formula: ScoreFormula?
 
     public init() {}
@@ -27,7 +30,7 @@ public struct GateSettings: Sendable, Hashable {
 
 /// The batch-time gates a run can be asked for by name.
 public enum Gates {
-    public static let names = ["seed", "pi", "rank", "topk", "backprop"]
+    public static let names = ["seed", "pi", "rank", "topk", "pps", "backprop"]
 
     /// The gate a policy has by itself; nil for one that decides before anything is read.
     public static func name(ofPolicy policy: String) -> String? {
@@ -58,9 +61,14 @@ public enum Gates {
         case "topk":
             return try TopKGate(
                 targetRate: settings.targetRate, score: .formula(settings.formula ?? .loss))
+        case "pps":
+            return try PPSGate(
+                targetRate: settings.targetRate, score: .formula(settings.formula ?? .gradient),
+                beta: settings.beta ?? 1, seed: seed)
         case "backprop":
             try refuseFormula(settings, gate: name)
-            return try SelectiveBackpropGate(targetRate: settings.targetRate, seed: seed)
+            return try SelectiveBackpropGate(
+                targetRate: settings.targetRate, beta: settings.beta ?? 0, seed: seed)
         default:
             throw Failure(.usage, "unknown gate '\(name)'", remedy: suggestion(for: name, among: names))
         }
@@ -78,7 +86,7 @@ public enum Gates {
         if let formula = settings.formula {
             throw Failure(
                 .usage, "--significance \(formula) has no meaning for the gate \(gate), whose score is fixed",
-                remedy: "leave it out, or choose the gate pi, rank or topk")
+                remedy: "leave it out, or choose the gate pi, rank, topk or pps")
         }
     }
 }

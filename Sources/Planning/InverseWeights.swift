@@ -25,7 +25,7 @@ struct InverseWeights: Sendable, Hashable {
     }
 
     /// xᵝ; exact for the two exponents that matter most.
-    private static func power(_ x: Double, _ beta: Double) -> Double {
+    static func power(_ x: Double, _ beta: Double) -> Double {
         if beta == 1 { return x }
         if beta == 0 { return 1 }
         return Double(fastExp2(Float(beta) * fastLog2(Float(x))))

@@ -24,6 +24,8 @@ public struct PolicyOptions: Sendable, Hashable {
     public var recallWeight = BudgetedPolicy.Options().recallWeight
     /// `budgeted`: what a sample costs besides reading and decoding, in microseconds.
     public var trainingCost = BudgetedPolicy.Options().trainingCost
+    /// `budgeted`: how samples are drawn, given their probabilities.
+    public var draw = BudgetedPolicy.Options().draw
 
     public init() {}
 
@@ -36,6 +38,7 @@ public struct PolicyOptions: Sendable, Hashable {
         options.guardShare = guardShare
         options.recallWeight = recallWeight
         options.trainingCost = trainingCost
+        options.draw = draw
         return options
     }
 }

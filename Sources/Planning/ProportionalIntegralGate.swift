@@ -36,8 +36,7 @@ public struct ProportionalIntegralGate: BatchGate, Hashable {
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
         let scores = score.scores(batch)
         let keep = scores.map { Double($0) > current }
-        let decision = GateDecision(
-            keep: keep, inclusion: keep.map { _ in 1 }, threshold: current, losses: batch.losses)
+        let decision = GateDecision(keep: keep, threshold: current, losses: batch.losses)
         if batch.count > 0 { update(rate: Double(decision.active) / Double(batch.count)) }
         return decision
     }

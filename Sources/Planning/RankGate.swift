@@ -47,7 +47,7 @@ public struct RankGate: BatchGate, Sendable {
     }
 
     public mutating func decide(_ batch: BatchSignals, step: UInt32) -> GateDecision {
-        guard batch.count > 0 else { return GateDecision(keep: [], inclusion: [], losses: []) }
+        guard batch.count > 0 else { return GateDecision(keep: [], losses: []) }
         let scores = score.scores(batch)
         // Nothing is remembered before the first batch, so it is its own past.
         if recent.isEmpty { recent.append(scores) }
@@ -59,8 +59,7 @@ public struct RankGate: BatchGate, Sendable {
         }
         level += gain * (Double(keep.count { $0 }) / Double(batch.count) - targetRate)
         recent.append(scores)
-        return GateDecision(
-            keep: keep, inclusion: keep.map { _ in 1 }, threshold: Double(border), losses: batch.losses)
+        return GateDecision(keep: keep, threshold: Double(border), losses: batch.losses)
     }
 }
 

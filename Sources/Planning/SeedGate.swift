@@ -1,23 +1,5 @@
 import ASTTypes
 
-/// What the gate made of one batch. Rows are the batch's.
-public struct GateDecision: Sendable, Hashable {
-    /// Which rows to run backward.
-    public var keep: [Bool]
-    /// π_batch: the probability with which each row was to be kept, given the batch; 1 where a threshold decides.
-    public var inclusion: [Float]
-    /// Rows to run backward: the number of `true` in ``keep``, drawn ones included.
-    public var active: Int
-    /// Rows above the threshold: ``active``, or 0 where the fallback was used.
-    public var passed: Int
-    /// The threshold that decided this batch.
-    public var threshold: Double
-    /// Whether nothing was above the threshold, so that rows were drawn at random.
-    public var usedFallback: Bool
-    /// Rows whose loss was not finite; they are never kept.
-    public var nonFinite: Int
-}
-
 /// The seed's selection inside a batch: with fresh losses of all rows, keep those of high significance.
 ///
 /// A row is kept where its ``Significance`` within the batch exceeds the threshold, which a ``ThresholdController`` moves
@@ -28,7 +10,8 @@ public struct GateDecision: Sendable, Hashable {
 /// controller's rate**, which is then 0. Two of 128 are 1.6 %: at a target of 0.01 a loop that counted them would see too
 /// high a rate in exactly the batches that select nothing, raise the threshold further, and end as a random sampler with the
 /// threshold at 1. Not counted, an empty batch always lowers the threshold, at every target. The price is that the rows
-/// really trained exceed the target by what the fallback draws, which shows as ``GateDecision/active``.
+/// really trained exceed the target by what the fallback draws, which shows as ``GateDecision/active``. All rows of such a
+/// batch are as likely to be drawn, so they need no weights.
 public struct SeedGate: BatchGate {
     public private(set) var options: GateOptions
     public private(set) var controller: ThresholdController
@@ -49,12 +32,8 @@ public struct SeedGate: BatchGate {
         let threshold = controller.threshold
         let scores = options.significance.scores(losses: losses, intensities: intensities)
         var decision = GateDecision(
-            keep: scores.map { Double($0) > threshold },
-            inclusion: Array(repeating: 1, count: losses.count), active: 0, passed: 0,
-            threshold: threshold,
-            usedFallback: false, nonFinite: losses.count { !$0.isFinite })
+            keep: scores.map { Double($0) > threshold }, threshold: threshold, losses: losses)
         guard !losses.isEmpty else { return decision }
-        decision.passed = decision.keep.count { $0 }
         controller.update(rate: Double(decision.passed) / Double(losses.count))
         if decision.passed == 0, options.minActive > 0 {
             let candidates = losses.indices.filter { losses[$0].isFinite }

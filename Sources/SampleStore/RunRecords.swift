@@ -82,6 +82,10 @@ public struct EpochRecord: Codable, Sendable, Hashable {
     public var rate: Double?
     /// Nil for a run without one.
     public var budget: Budget?
+    /// Nil for a run without one, and in records that do not tell.
+    public var gate: Gate?
+    /// Nil for policies that do not tell, and in records that do not.
+    public var selection: Selection?
 
     /// The energy that an epoch took, and how it is known.
     public struct Energy: Codable, Sendable, Hashable {
@@ -120,7 +124,7 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         activationRate: Double, threshold: Double?,
         samplesTrained: Int, samplesForwarded: Int, samplesRead: Int, bytesRead: Int64, seconds: Double,
         validationSeconds: Double, imagesPerSecond: Double, energy: Energy,
-        rate: Double? = nil, budget: Budget? = nil
+        rate: Double? = nil, budget: Budget? = nil, gate: Gate? = nil, selection: Selection? = nil
     ) {
         self.epoch = epoch
         self.loss = loss
@@ -138,10 +142,12 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         self.energy = energy
         self.rate = rate
         self.budget = budget
+        self.gate = gate
+        self.selection = selection
     }
 
     enum CodingKeys: String, CodingKey {
-        case epoch, loss, accuracy, threshold, seconds, energy, rate, budget
+        case epoch, loss, accuracy, threshold, seconds, energy, rate, budget, gate, selection
         case worstClassAccuracy = "worst_class_accuracy"
         case activationRate = "activation_rate"
         case samplesTrained = "samples_trained"
@@ -171,6 +177,8 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         try fields.encode(energy, forKey: .energy)
         try fields.encode(rate.flatMap(finite), forKey: .rate)
         try fields.encode(budget, forKey: .budget)
+        try fields.encode(gate, forKey: .gate)
+        try fields.encode(selection, forKey: .selection)
     }
 }
 

@@ -14,6 +14,9 @@ public final class Trainer {
     /// Optimizer steps so far.
     public internal(set) var steps = 0
 
+    /// What the recipe's learning rate is multiplied by, for selection that trains few samples an epoch; above 0 and finite.
+    public var learningRateFactor = 1.0
+
     var pace: Pace?
     let model: any Model
     let recipe: Recipe
@@ -88,7 +91,9 @@ public final class Trainer {
     }
 
     /// What the next step will use, for a loss averaged over a full batch.
-    public var learningRate: Double { rates.learningRate * recipe.schedule.factor(at: progress) }
+    public var learningRate: Double {
+        rates.learningRate * learningRateFactor * recipe.schedule.factor(at: progress)
+    }
 }
 
 /// Turns what libtorch reports into a failure for people.

@@ -91,6 +91,14 @@ struct SummaryCommand: ParsableCommand {
             ("never learned", "\(run.neverLearned.grouped) of the visited samples"),
             ("forgotten", "\(run.forgotten.grouped) samples at least once"),
         ]
+        if let error = totals.gateError {
+            let points = (100 * error).rounded(toDecimals: 2)
+            lines.append(
+                (
+                    "gate",
+                    "missed its share of the rows by \(points) points, root mean square after epoch \([EpochRecord].gateSettlingEpochs)"
+                ))
+        }
         if let stalest = run.stalest {
             let name = try store.name(of: stalest.id)
             lines.append(("stalest", "sample \(stalest.id) (\(name)), \(stalest.stepsAgo.grouped) steps ago"))

@@ -22,6 +22,15 @@ struct EpochCounts {
     /// Share of the split that was to be trained.
     var rate = 0.0
     var budget: EpochRecord.Budget?
+    /// What the plan came from, where the policy tells.
+    var selection: PlanSummary?
+    /// What the gate was to keep of the rows run forward; nil without a gate.
+    var gateTarget: Double?
+
+    private var gate: EpochRecord.Gate? {
+        guard let gateTarget, forwarded > 0 else { return nil }
+        return EpochRecord.Gate(target: gateTarget, kept: Double(trained) / Double(forwarded))
+    }
 
     /// - Parameters:
     ///   - number: the epoch, from 1.
@@ -40,7 +49,12 @@ struct EpochCounts {
                 savedPercent: 100 * EnergyModel.seed.savedFraction(activated: trained, skipped: skipped),
                 joules: energy.joules,
                 provenance: energy.joules == nil ? "modelled" : energy.provenance.rawValue),
-            rate: rate, budget: budget)
+            rate: rate, budget: budget, gate: gate,
+            selection: selection.map {
+                EpochRecord.Selection(
+                    phase: $0.phase.rawValue, due: $0.due, guarded: $0.guarded,
+                    varianceRatio: $0.varianceRatio)
+            })
     }
 }
 
@@ -52,6 +66,7 @@ extension EpochRecord {
         var parts = ["Epoch \(number)/\(epochs)"]
         parts.append("loss " + (loss.map { $0.rounded(toDecimals: 4) } ?? "-"))
         if let accuracy { parts.append("val acc \((100 * accuracy).rounded(toDecimals: 2)) %") }
+        if let selection { parts.append("plan \(selection.phase)") }
         if let budget, let rate {
             parts.append("rate \((100 * rate).rounded(toDecimals: 2)) %")
             parts.append(budget.line)

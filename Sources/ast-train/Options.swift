@@ -19,13 +19,13 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "budgeted, pps, history, gates pi, rank, topk: what samples are ranked by, as a weighted sum such as 0.7*loss+0.3*intensity of loss, gradient, margin, confidence, deviation, intensity, reducible. (default: gradient; history: the seed's)",
+            "budgeted, pps, history, gates pi, rank, topk, pps: what samples are ranked by, as a weighted sum such as 0.7*loss+0.3*intensity of loss, gradient, margin, confidence, deviation, intensity, reducible. (default: gradient; history: the seed's; gates rank, topk: loss)",
             valueName: "formula"))
     var significance: String?
 
     @Option(
         help: ArgumentHelp(
-            "budgeted, pps: weights are (rate/probability)^beta, in [0, 1]. (default: 1; budgeted: 0.5 rising to 1)",
+            "budgeted, pps, gates pps, backprop: weights are (rate/probability)^beta, in [0, 1]. (default: 1; budgeted: 0.5 rising to 1; gate backprop: none)",
             valueName: "beta"))
     var beta: Double?
 
@@ -52,6 +52,12 @@ struct SelectionOptions: ParsableArguments {
     var trainingCost = 1000.0
 
     @Option(
+        help:
+            "budgeted: systematic draws each sample with its probability; golden at even intervals, which is an experiment.",
+        transform: { try choose($0, "draw", from: DrawKind.self) })
+    var draw = DrawKind.systematic
+
+    @Option(
         help: ArgumentHelp(
             "matched-random: the policy whose numbers and weights to take.", valueName: "policy"))
     var match = "budgeted"
@@ -73,7 +79,7 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Choose again inside each batch, by fresh losses: seed, pi, rank, topk or backprop. (default: ast has seed, selective-backprop has backprop)",
+            "Choose again inside each batch, by fresh losses: seed, pi, rank, topk, pps or backprop. (default: ast has seed, selective-backprop has backprop)",
             valueName: "gate"))
     var gate: String?
 
@@ -142,6 +148,13 @@ struct OptimizationOptions: ParsableArguments {
 
     @Option(help: "Weight decay. (default: the model's recipe)")
     var weightDecay: Double?
+
+    @Option(
+        name: .customLong("lr-exponent"),
+        help: ArgumentHelp(
+            "Multiply the learning rate by share^-gamma, share being the part of the split that an epoch trains; in [0, 1], meant for 0.5 at most and rates from 0.5 on.",
+            valueName: "gamma"))
+    var learningRateExponent = 0.0
 
     @Option(help: "Label smoothing, in [0, 1). (default: the model's recipe)")
     var smoothing: Double?

@@ -19,6 +19,7 @@ struct RunSetup {
     /// Nil where the rate stays as it is.
     let budget: RunBudget?
     let trainer: TrainerOptions
+    let learningRateExponent: LearningRateExponent
     let header: RunHeader
     let trainStream: StreamOptions
     let validationStream: StreamOptions
@@ -51,6 +52,7 @@ struct RunSetup {
         self.selection = selection
         budget = try limit.map { try RunBudget($0, for: selection, samples: samples, epochs: epochs) }
         let rate = budget?.firstRate(selection, samples: samples, epochs: epochs)
+        learningRateExponent = try LearningRateExponent(optimization.learningRateExponent)
         let shape = try Self.inputShape(store, data)
         let batchSize = try optimization.batchSize ?? Trainer.defaultBatchSize(optimization.model)
         let planned = selection.plannedSamples(trainIDs.count, epochs: optimization.epochs)
@@ -91,7 +93,7 @@ struct RunSetup {
 }
 
 extension RunSetup {
-    /// What `epoch` (from 0) visits, given what is remembered.
+    /// What `epoch` (from 0) visits, given what is remembered; and what led to it, where the policy tells.
     /// - Parameters:
     ///   - rate: share of the split to train.
     ///   - lastSteps: the number of the last step of each epoch before.
@@ -99,12 +101,18 @@ extension RunSetup {
     func plan(
         epoch: Int, rate: Double, _ columns: HistoryColumns, lastSteps: [UInt32],
         without bad: Set<SampleID> = []
-    ) throws -> EpochPlan {
+    ) throws -> (plan: EpochPlan, summary: PlanSummary?) {
         let ids = bad.isEmpty ? trainIDs : trainIDs.filter { !bad.contains($0) }
         let context = PlanContext(
             epoch: epoch, epochs: header.epochsPlanned, ids: ids, intensities: intensities,
             rate: selection.planRate(at: rate), seed: header.seed, lastSteps: lastSteps)
-        return try selection.policy.plan(columns, context).ordered(by: shuffle, seed: header.seed)
+        var (plan, summary): (EpochPlan, PlanSummary?)
+        if let policy = selection.policy as? BudgetedPolicy {
+            (plan, summary) = try policy.planWithSummary(columns, context)
+        } else {
+            (plan, summary) = (try selection.policy.plan(columns, context), nil)
+        }
+        return (plan.ordered(by: shuffle, seed: header.seed), summary)
     }
 
     /// Share of the split that an epoch trains at a rate.

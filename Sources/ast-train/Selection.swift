@@ -54,7 +54,8 @@ struct Selection {
         settings.minActive = options.minActive
         settings.threshold = options.threshold
         settings.lossWeight = options.lossWeight
-        settings.formula = name == "pi" || name == "rank" || name == "topk" ? formula : nil
+        settings.beta = options.beta
+        settings.formula = SelectionOptions.scoringGates.contains(name) ? formula : nil
         gate = try Gates.gate(named: name, settings, seed: seed)
     }
 
@@ -62,9 +63,8 @@ struct Selection {
 
     /// Samples run backward over the run: the horizon of the schedules.
     func plannedSamples(_ samples: Int, epochs: Int) -> Int {
-        let planRate = planRate(at: rate)
-        let visits = policy.plannedVisits(samples: samples, epochs: epochs, rate: planRate)
-        return gate == nil ? visits : max(1, Int(Double(visits) * rate / planRate))
+        let visits = policy.plannedVisits(samples: samples, epochs: epochs, rate: planRate(at: rate))
+        return gateTarget(at: rate).map { max(1, Int((Double(visits) * $0).rounded())) } ?? visits
     }
 }
 
@@ -85,12 +85,13 @@ extension Selection {
         }
     }
 
+    /// Share of what a plan visits that the gate is to keep; nil without a gate.
+    func gateTarget(at rate: Double) -> Double? { gate == nil ? nil : rate / planRate(at: rate) }
+
     /// Share of the split that an epoch trains.
     func share(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Double {
-        let planRate = planRate(at: rate)
-        let visits = policy.visits(inEpoch: epoch, of: epochs, samples: samples, rate: planRate)
-        let share = Double(visits) / Double(max(1, samples))
-        return gate == nil ? share : share * rate / planRate
+        let visits = policy.visits(inEpoch: epoch, of: epochs, samples: samples, rate: planRate(at: rate))
+        return Double(visits) / Double(max(1, samples)) * (gateTarget(at: rate) ?? 1)
     }
 
     /// The rates that an epoch may have.
@@ -116,15 +117,18 @@ extension SelectionOptions {
         options.guardShare = guardShare
         options.recallWeight = recallWeight
         options.trainingCost = trainingCost
+        options.draw = draw
         return options
     }
+
+    /// Gates whose score can be chosen.
+    fileprivate static let scoringGates = ["pi", "rank", "topk", "pps"]
 
     /// A formula that neither the policy nor the gate looks at would be ignored without a word.
     fileprivate func checkSignificance(gate: String?) throws {
         guard let significance else { return }
         let policies = ["budgeted", "pps", "history", "matched-random"]
-        let gates = ["pi", "rank", "topk"]
-        if policies.contains(policy) || gate.map(gates.contains) ?? false { return }
+        if policies.contains(policy) || gate.map(Self.scoringGates.contains) ?? false { return }
         throw Failure(
             .usage,
             "--significance \(significance) has no meaning for the policy \(policy), whose score is fixed",

@@ -103,7 +103,11 @@ struct StartedCommand: Codable {
 
     /// `maxAge` is `--max-age`.
     private static func optionName(_ property: String) -> String {
-        if let own = ["learningRate": "--lr", "optimizer": "--opt"][property] { return own }
+        if let own = ["learningRate": "--lr", "learningRateExponent": "--lr-exponent", "optimizer": "--opt"][
+            property]
+        {
+            return own
+        }
         return "--" + property.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
     }
 }

@@ -21,8 +21,7 @@ extension TrainingLoop {
         guard let choice = budget.choice else {
             throw Failure(.internalError, "epoch \(epoch + 1) was begun with the budget spent")
         }
-        let shareOfPlan = choice.rate / setup.selection.planRate(at: choice.rate)
-        gate?.aim(at: shareOfPlan)
+        if let target = setup.selection.gateTarget(at: choice.rate) { gate?.aim(at: target) }
         let cost = choice.cost ?? share(0, choice.rate)
         let left =
             choice.costLeft.map { min($0, budget.governor.left) }
@@ -44,8 +43,11 @@ extension TrainingLoop {
 
     mutating func train(epoch: Int, _ counts: inout EpochCounts) throws {
         let started = DispatchTime.now()
-        let plan = try setup.plan(
+        let (plan, summary) = try setup.plan(
             epoch: epoch, rate: counts.rate, columns, lastSteps: lastSteps, without: badSamples)
+        counts.selection = summary
+        let share = Double(plan.count) / Double(setup.trainIDs.count) * (counts.gateTarget ?? 1)
+        trainer.learningRateFactor = setup.learningRateExponent.factor(share: share)
         let stream = try BatchStream(store: setup.store, plan: plan, options: setup.trainStream)
         defer { stream.cancel() }
         var progress = Progress(
@@ -111,7 +113,7 @@ extension TrainingLoop {
             _ = try batch.withPixels { pixels in
                 try trainer.train(
                     pixels, rows: batch.count, selected: selected, labels: batch.labels,
-                    weights: batch.weights, mixing: mixing(of: batch))
+                    weights: zip(batch.weights, decision.weights).map(*), mixing: mixing(of: batch))
             }
         }
         var outcome = outcome(of: batch, scores, trained: decision.keep)

@@ -83,6 +83,7 @@ struct TrainingLoop {
         let isPlannedLast = epoch + 1 == setup.header.epochsPlanned
         var counts = EpochCounts()
         counts.rate = try beginEpoch(epoch)
+        counts.gateTarget = setup.selection.gateTarget(at: counts.rate)
         try train(epoch: epoch, &counts)
         counts.energy = try energy.lap(.training, epoch: epoch + 1)
         try budget?.charge(joules: counts.energy.joules, trained: counts.trained, isValidation: false)
@@ -175,9 +176,12 @@ extension TrainingLoop {
         if let warning = (gate as? SeedGate)?.options.stabilityWarning {
             diagnostic("warning: \(warning)")
         }
+        if let warning = setup.learningRateExponent.warning(share: header.rate) {
+            diagnostic("warning: \(warning)")
+        }
         if case .window(let samples) = setup.shuffle {
             let quality = try setup.plan(epoch: 0, rate: header.rate, columns, lastSteps: [])
-                .shuffleQuality
+                .plan.shuffleQuality
             diagnostic(
                 "shuffled in windows of \(samples.grouped): \(quality.percent()) as well mixed as a global shuffle"
             )
@@ -195,6 +199,13 @@ extension TrainingLoop {
                 + "\(statistics.entries.grouped) (\(ByteCount(statistics.bytes)))")
     }
 
+    private func tellGate() {
+        guard let error = epochs.gateError else { return }
+        diagnostic(
+            "after epoch \([EpochRecord].gateSettlingEpochs) the gate missed its share of the rows by \((100 * error).rounded(toDecimals: 2)) points (root mean square over epochs)"
+        )
+    }
+
     private func report(_ record: EpochRecord) throws {
         if setup.output.json {
             try writeJSON(record, pretty: false)
@@ -206,6 +217,7 @@ extension TrainingLoop {
     private func tellEnd() {
         streamReport.tellEnd()
         tellCache()
+        tellGate()
         let planned = setup.header.epochsPlanned
         if let budget, epochs.count < planned {
             diagnostic(

@@ -6,8 +6,8 @@ import Testing
 
 /// NVIDIA's library, played by one that is compiled here.
 @Suite struct NVMLTests {
-    /// GPU 0 counts what the file in FAKE_NVML says; GPU 1 has no counter; GPU 2 is lost.
-    private func source(_ folder: URL, energy: Bool = true, status: Int = 0) -> String {
+    /// GPU 0 counts what the file says; GPU 1 has no counter, and tells its power where there is a file; GPU 2 is lost.
+    private func source(_ folder: URL, energy: Bool = true, power: Bool = true, status: Int = 0) -> String {
         """
         #include <stdio.h>
         #include <string.h>
@@ -22,6 +22,16 @@ import Testing
             FILE *file = fopen("\(folder.path)/millijoules", "r");
             if (!file) return 999;
             int read = fscanf(file, "%llu", energy);
+            fclose(file);
+            return read == 1 ? 0 : 999;
+        }
+        """ : "")
+        \(power ? """
+        int nvmlDeviceGetPowerUsage(void *device, unsigned *power) {
+            if (device != (void *)2) return 3;
+            FILE *file = fopen("\(folder.path)/milliwatts", "r");
+            if (!file) return 999;
+            int read = fscanf(file, "%u", power);
             fclose(file);
             return read == 1 ? 0 : 999;
         }
@@ -41,8 +51,8 @@ import Testing
         return library
     }
 
-    private func set(_ millijoules: Int, in folder: URL) throws {
-        try Data("\(millijoules)".utf8).write(to: folder.appending(path: "millijoules"))
+    private func set(_ value: Int, _ quantity: String = "millijoules", in folder: URL) throws {
+        try Data("\(value)".utf8).write(to: folder.appending(path: quantity))
     }
 
     @Test func aGPUsCounterIsFollowedAndTheOthersAreNamed() throws {
@@ -63,11 +73,38 @@ import Testing
         }
     }
 
+    /// As GPUs before Volta; the library itself may be too old to have the counter.
+    @Test(arguments: [true, false])
+    func aGPUWithoutACounterIsEstimatedFromItsPower(energy: Bool) throws {
+        try withTemporaryFolder { folder in
+            try set(5000, in: folder)
+            try set(200_000, "milliwatts", in: folder)
+            let found = NVML.find(try library(source(folder, energy: energy), in: folder))
+            #expect(found.counters.map(\.method) == (energy ? ["nvml", "nvml-power"] : ["nvml-power"]))
+            #expect(found.missing.map(\.device) == (energy ? ["GPU 2"] : ["GPU 0 (Fake)", "GPU 2"]))
+            let started = ContinuousClock.now
+            let monitor = EnergyMonitor(found, ratedWatts: nil, interval: 3600)
+            Thread.sleep(forTimeInterval: 0.1)
+            let device = try #require(monitor.lap().first { $0.method == "nvml-power" })
+            let elapsed = (ContinuousClock.now - started) / .seconds(1)
+            #expect(device.provenance == .estimated && device.device == "GPU 1 (Fake)")
+            // 200 W.
+            let joules = try #require(device.joules)
+            #expect(joules >= 20 && joules <= 200 * elapsed)
+            #expect(device.note?.contains("power") == true && device.gaps == 0)
+            try FileManager.default.removeItem(at: folder.appending(path: "milliwatts"))
+            let lost = try #require(monitor.lap().first { $0.method == "nvml-power" })
+            #expect(lost.provenance == .unavailable && lost.gaps == 1)
+        }
+    }
+
     @Test func aLibraryThatLacksAFunctionOrDoesNotStartIsNamed() throws {
         try withTemporaryFolder { folder in
-            let lacking = NVML.find(try library(source(folder, energy: false), in: folder))
+            let lacking = NVML.find(try library(source(folder, energy: false, power: false), in: folder))
             #expect(lacking.counters.isEmpty)
-            #expect(lacking.missing[0].note == "it has no nvmlDeviceGetTotalEnergyConsumption")
+            #expect(
+                lacking.missing[0].note
+                    == "it has neither nvmlDeviceGetTotalEnergyConsumption nor nvmlDeviceGetPowerUsage")
         }
         try withTemporaryFolder { folder in
             let broken = NVML.find(try library(source(folder, status: 9), in: folder))
