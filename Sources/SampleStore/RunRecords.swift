@@ -86,6 +86,8 @@ public struct EpochRecord: Codable, Sendable, Hashable {
     public var gate: Gate?
     /// Nil for policies that do not tell, and in records that do not.
     public var selection: Selection?
+    /// Nil in records that do not tell.
+    public var overhead: Overhead?
 
     /// The energy that an epoch took, and how it is known.
     public struct Energy: Codable, Sendable, Hashable {
@@ -124,7 +126,8 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         activationRate: Double, threshold: Double?,
         samplesTrained: Int, samplesForwarded: Int, samplesRead: Int, bytesRead: Int64, seconds: Double,
         validationSeconds: Double, imagesPerSecond: Double, energy: Energy,
-        rate: Double? = nil, budget: Budget? = nil, gate: Gate? = nil, selection: Selection? = nil
+        rate: Double? = nil, budget: Budget? = nil, gate: Gate? = nil, selection: Selection? = nil,
+        overhead: Overhead? = nil
     ) {
         self.epoch = epoch
         self.loss = loss
@@ -144,10 +147,11 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         self.budget = budget
         self.gate = gate
         self.selection = selection
+        self.overhead = overhead
     }
 
     enum CodingKeys: String, CodingKey {
-        case epoch, loss, accuracy, threshold, seconds, energy, rate, budget, gate, selection
+        case epoch, loss, accuracy, threshold, seconds, energy, rate, budget, gate, selection, overhead
         case worstClassAccuracy = "worst_class_accuracy"
         case activationRate = "activation_rate"
         case samplesTrained = "samples_trained"
@@ -179,6 +183,7 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         try fields.encode(budget, forKey: .budget)
         try fields.encode(gate, forKey: .gate)
         try fields.encode(selection, forKey: .selection)
+        try fields.encode(overhead, forKey: .overhead)
     }
 }
 

@@ -14,6 +14,7 @@ struct EpochCounts {
     var bytesRead: Int64 = 0
     var threshold: Double?
     var seconds = 0.0
+    var overhead = EpochRecord.Overhead(planning: 0, dataWait: 0, history: 0)
     var validationSeconds = 0.0
     var accuracy: Double?
     var worstClassAccuracy: Double?
@@ -54,7 +55,7 @@ struct EpochCounts {
                 EpochRecord.Selection(
                     phase: $0.phase.rawValue, due: $0.due, guarded: $0.guarded,
                     varianceRatio: $0.varianceRatio)
-            })
+            }, overhead: overhead)
     }
 }
 

@@ -46,6 +46,7 @@ extension TrainingLoop {
         let (plan, summary) = try setup.plan(
             epoch: epoch, rate: counts.rate, columns, lastSteps: lastSteps, without: badSamples)
         counts.selection = summary
+        counts.overhead.planning = Self.seconds(since: started)
         let share = Double(plan.count) / Double(setup.trainIDs.count) * (counts.gateTarget ?? 1)
         trainer.learningRateFactor = setup.learningRateExponent.factor(share: share)
         let stream = try BatchStream(store: setup.store, plan: plan, options: setup.trainStream)
@@ -67,6 +68,7 @@ extension TrainingLoop {
         leaveOut(statistics.badSamples.map(\.id))
         counts.read = statistics.samplesRead
         counts.bytesRead = statistics.bytesRead
+        counts.overhead.dataWait = statistics.consumerWaitSeconds
         counts.seconds = Self.seconds(since: started)
     }
 
@@ -75,7 +77,9 @@ extension TrainingLoop {
     {
         step += 1
         let outcome = gate == nil ? try trainAll(batch) : try trainSignificant(batch, &counts)
+        let trained = DispatchTime.now()
         columns.observe(outcome)
+        counts.overhead.history += Self.seconds(since: trained)
         stepLog.add(outcome, epoch: epoch + 1, threshold: counts.threshold)
         counts.forwarded += outcome.count
         for row in 0..<outcome.count where outcome.trained[row] {

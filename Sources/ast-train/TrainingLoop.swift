@@ -1,4 +1,5 @@
 import ASTTypes
+import Dispatch
 import Energy
 import Foundation
 import Planning
@@ -19,6 +20,8 @@ struct TrainingLoop {
     /// The number of the last step of each finished epoch.
     var lastSteps: [UInt32] = []
     var epochs: [EpochRecord] = []
+    /// Of writing the last epoch to the history.
+    var lastCommitSeconds = 0.0
     var stepLog: StepLog
     var streamReport = StreamReport()
     var energy: EnergyLog
@@ -82,6 +85,7 @@ struct TrainingLoop {
     private mutating func runEpoch(_ epoch: Int) throws {
         let isPlannedLast = epoch + 1 == setup.header.epochsPlanned
         var counts = EpochCounts()
+        counts.overhead.history = lastCommitSeconds
         counts.rate = try beginEpoch(epoch)
         counts.gateTarget = setup.selection.gateTarget(at: counts.rate)
         try train(epoch: epoch, &counts)
@@ -113,7 +117,9 @@ struct TrainingLoop {
         epochs.append(record)
         history.header.finished = isLast
         try trainer.save(to: setup.folder.nextWeightsPath, note: state.encoded())
+        let saved = DispatchTime.now()
         try history.commit(columns, epoch: record)
+        lastCommitSeconds = Self.seconds(since: saved)
         try setup.folder.promoteCheckpoint()
         try setup.folder.writeSummary(epochs)
         if stepLog.interval > 0 { try setup.folder.write(stepLog.text, to: "steps.csv") }
@@ -188,6 +194,14 @@ extension TrainingLoop {
         }
     }
 
+    private func tellOverhead() {
+        guard let shares = epochs.overheadShares else { return }
+        diagnostic(
+            "waiting for data took \(shares.dataWait.percent(decimals: 2)) of the training, planning "
+                + "\(shares.planning.percent(decimals: 2)), the history \(shares.history.percent(decimals: 2))"
+        )
+    }
+
     private func tellCache() {
         guard let cache = setup.trainStream.cache else { return }
         cache.flush()
@@ -216,6 +230,7 @@ extension TrainingLoop {
 
     private func tellEnd() {
         streamReport.tellEnd()
+        tellOverhead()
         tellCache()
         tellGate()
         let planned = setup.header.epochsPlanned

@@ -20,7 +20,7 @@ struct TrainTests: Trains {
                 "epoch", "loss", "accuracy", "activation_rate", "threshold", "samples_trained",
                 "samples_forwarded", "samples_read", "bytes_read", "seconds", "validation_seconds",
                 "images_per_second", "energy", "worst_class_accuracy", "rate", "budget",
-                "gate", "selection",
+                "gate", "selection", "overhead",
             ]
             for epoch in epochs { #expect(Set(epoch.keys) == fields) }
             #expect(epochs[0]["samples_trained"] as? Int == 40)
