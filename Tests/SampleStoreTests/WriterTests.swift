@@ -169,7 +169,8 @@ import Testing
                 try writer.append(
                     NewSample(
                         name: name, label: Label(number % 10), encoding: .raw,
-                        shape: ImageShape(height: 1, width: 1, channels: 3), bytes: [0, 1, UInt8(number % 256)],
+                        shape: ImageShape(height: 1, width: 1, channels: 3),
+                        bytes: [0, 1, UInt8(number % 256)],
                         intensityDeviation: 0))
             }
             _ = try writer.finishTest()
