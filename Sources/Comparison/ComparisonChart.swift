@@ -1,15 +1,41 @@
 internal import Foundation
 
-/// Accuracy over training time as an SVG: the curve of uniform sampling, and each policy's points with their 95 %
-/// intervals.
-public func chart(of comparison: PolicyComparison, title: String) -> String {
-    ChartCanvas(comparison).svg(title: title)
+/// What a comparison's accuracies are drawn over.
+public enum ChartAxis: Sendable, CaseIterable {
+    /// What counts in the end; depends on what else the machine did.
+    case trainingTime
+    /// Does not.
+    case trainedSamples
+
+    var title: String {
+        switch self {
+        case .trainingTime: "training time (wall clock)"
+        case .trainedSamples: "trained samples (forward and backward)"
+        }
+    }
+
+    var unit: String { self == .trainingTime ? " s" : "" }
+
+    func place(of row: PolicyComparison.Row) -> Double {
+        max(self == .trainingTime ? row.seconds : row.samplesTrained, 1e-3)
+    }
+
+    func control(of comparison: PolicyComparison) -> BudgetCurve {
+        self == .trainingTime ? comparison.bySeconds : comparison.bySamples
+    }
 }
 
-/// Places of a chart with a logarithmic axis of seconds and a linear one of accuracy.
+/// Accuracy over training time or trained samples as an SVG: the curve of uniform sampling, and each policy's points with
+/// their 95 % intervals.
+public func chart(of comparison: PolicyComparison, title: String, over axis: ChartAxis) -> String {
+    ChartCanvas(comparison, axis).svg(title: title)
+}
+
+/// Places of a chart with a logarithmic axis of what was spent and a linear one of accuracy.
 private struct ChartCanvas {
     let comparison: PolicyComparison
-    private let seconds: ClosedRange<Double>
+    let axis: ChartAxis
+    private let spent: ClosedRange<Double>
     private let accuracy: ClosedRange<Double>
 
     private static let width = 860.0
@@ -23,10 +49,11 @@ private struct ChartCanvas {
         "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8B4513", "#666666",
     ]
 
-    init(_ comparison: PolicyComparison) {
+    init(_ comparison: PolicyComparison, _ axis: ChartAxis) {
         self.comparison = comparison
-        let times = comparison.rows.map { max($0.seconds, 1e-3) }
-        seconds = (times.min() ?? 1) / 1.2...(times.max() ?? 1) * 1.2
+        self.axis = axis
+        let places = comparison.rows.map(axis.place)
+        spent = (places.min() ?? 1) / 1.2...(places.max() ?? 1) * 1.2
         let ends = comparison.rows.flatMap { row in
             let half = row.accuracy.confidence ?? 0
             return [row.accuracy.mean - min(half, 0.1), row.accuracy.mean + min(half, 0.1)]
@@ -35,7 +62,7 @@ private struct ChartCanvas {
     }
 
     private func x(_ value: Double) -> Double {
-        let share = log(value / seconds.lowerBound) / log(seconds.upperBound / seconds.lowerBound)
+        let share = log(value / spent.lowerBound) / log(spent.upperBound / spent.lowerBound)
         return Self.left + share * (Self.width - Self.left - Self.right)
     }
 
@@ -75,19 +102,19 @@ private struct ChartCanvas {
                     + "y2=\"\(short(y(value)))\" stroke=\"#e4e4e4\"/>")
             parts.append(text(Self.left - 8, y(value) + 4, short(100 * value) + " %", anchor: "end"))
         }
-        let decades = -3...7
+        let decades = -3...11
         for value in decades.flatMap({ decade in [1.0, 2, 5].map { $0 * pow(10, Double(decade)) } })
-        where seconds.contains(value) {
-            let words = value < 1 ? "\(value) s" : "\(Int(value)) s"
+        where spent.contains(value) {
+            let words = (value < 1 ? "\(value)" : "\(Int(value))") + axis.unit
             parts.append(text(x(value), Self.height - Self.bottom + 20, words))
         }
         let middle = (Self.left + Self.width - Self.right) / 2
-        parts.append(text(middle, Self.height - 8, "training time (wall clock)"))
+        parts.append(text(middle, Self.height - 8, axis.title))
         return parts
     }
 
     private func control() -> [String] {
-        let path = comparison.bySeconds.points.enumerated().map { number, point in
+        let path = axis.control(of: comparison).points.enumerated().map { number, point in
             "\(number == 0 ? "M" : "L")\(short(x(point.budget))) \(short(y(point.accuracy.mean)))"
         }
         guard path.count > 1 else { return [] }
@@ -97,7 +124,7 @@ private struct ChartCanvas {
     }
 
     private func point(_ row: PolicyComparison.Row, _ colour: String) -> [String] {
-        let (centre, middle) = (x(max(row.seconds, 1e-3)), y(row.accuracy.mean))
+        let (centre, middle) = (x(axis.place(of: row)), y(row.accuracy.mean))
         var parts = [
             "<circle cx=\"\(short(centre))\" cy=\"\(short(middle))\" r=\"4\" fill=\"\(colour)\"/>"
         ]

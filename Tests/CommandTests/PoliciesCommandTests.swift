@@ -74,7 +74,7 @@ import Testing
             #expect(calls.count == 9)
             #expect(calls.allSatisfy { $0.hasSuffix("--batch-size 64") })
             #expect(calls.contains { $0.contains("--seed 3 --policy history --rate 0.1 ") })
-            for name in ["results.csv", "results.json", "table.txt", "chart.svg"] {
+            for name in ["results.csv", "results.json", "table.txt", "chart.svg", "chart-samples.svg"] {
                 #expect(FileManager.default.fileExists(atPath: bench.output + "/" + name))
             }
         }

@@ -70,8 +70,10 @@ import Testing
         #expect(Estimate([1])?.confidence == nil && Estimate([]) == nil)
     }
 
-    @Test func theChartNamesEveryPolicyAndEscapesThem() {
-        let picture = chart(of: PolicyComparison(controls), title: "a < b & c")
+    @Test(arguments: [(ChartAxis.trainingTime, "wall clock"), (.trainedSamples, "trained samples")])
+    func theChartNamesItsAxisAndEveryPolicyAndEscapesThem(axis: ChartAxis, words: String) {
+        let picture = chart(of: PolicyComparison(controls), title: "a < b & c", over: axis)
+        #expect(picture.contains(words) && picture.contains(" s</text>") == (axis == .trainingTime))
         #expect(picture.contains("a &lt; b &amp; c") && picture.contains(">uniform</text>"))
         #expect(!picture.contains("nan") && !picture.contains("inf"))
     }

@@ -85,11 +85,13 @@ struct PoliciesCommand: ParsableCommand {
         try folder.write(result.csv, to: "results.csv")
         try folder.write(try jsonText(result, pretty: true) + "\n", to: "results.json")
         let title = "\(URL(filePath: store).lastPathComponent), \(model), \(epochs) epochs, \(seeds) seeds"
-        try folder.write(chart(of: comparison, title: title), to: "chart.svg")
+        try folder.write(chart(of: comparison, title: title, over: .trainingTime), to: "chart.svg")
+        try folder.write(chart(of: comparison, title: title, over: .trainedSamples), to: "chart-samples.svg")
         try folder.write(result.table, to: "table.txt")
         if report.json { return try writeJSON(result, pretty: false) }
         try writeOutput(result.table)
-        report.note("results.csv, results.json, table.txt and chart.svg are in \(folder.path)")
+        report.note(
+            "results.csv, results.json, table.txt, chart.svg and chart-samples.svg are in \(folder.path)")
     }
 
     private func words(_ list: String, _ option: String) throws -> [String] {
