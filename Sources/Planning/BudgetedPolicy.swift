@@ -62,6 +62,13 @@ public struct BudgetedPolicy: PlanPolicy, Hashable {
         try planWithSummary(history, context).plan
     }
 
+    public func explainedPlan(_ history: HistoryColumns, _ context: PlanContext) throws
+        -> (plan: EpochPlan, summary: PlanSummary?)
+    {
+        let (plan, summary) = try planWithSummary(history, context)
+        return (plan, summary)
+    }
+
     public func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int {
         clampedProduct(visitsPerEpoch(samples: samples, rate: rate), epochs)
     }

@@ -77,6 +77,11 @@ public protocol PlanPolicy: Sendable {
     ///   does not fit the store.
     func plan(_ history: HistoryColumns, _ context: PlanContext) throws -> EpochPlan
 
+    /// ``plan(_:_:)``, and what led to it where the policy tells.
+    /// - Throws: as that does.
+    func explainedPlan(_ history: HistoryColumns, _ context: PlanContext) throws
+        -> (plan: EpochPlan, summary: PlanSummary?)
+
     /// Samples run backward over a whole run: the horizon of schedules that count trained samples.
     func plannedVisits(samples: Int, epochs: Int, rate: Double) -> Int
 
@@ -91,6 +96,12 @@ public protocol PlanPolicy: Sendable {
 }
 
 extension PlanPolicy {
+    public func explainedPlan(_ history: HistoryColumns, _ context: PlanContext) throws
+        -> (plan: EpochPlan, summary: PlanSummary?)
+    {
+        (try plan(history, context), nil)
+    }
+
     public func resolved(forRunFrom history: HistoryColumns, ids: [SampleID]) -> any PlanPolicy { self }
 
     public func visits(inEpoch epoch: Int, of epochs: Int, samples: Int, rate: Double) -> Int {

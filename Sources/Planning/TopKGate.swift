@@ -1,6 +1,7 @@
 /// The rows of highest score of each batch, a fixed share of it.
 ///
-/// k is round(target · rows), what rounding leaves being carried to the next batch (``CarriedShare``). Ties go to the earlier row: the plan's order is random.
+/// k is round(target · rows), what rounding leaves being carried to the next batch (``CarriedShare``). Ties go to the earlier
+/// row: the plan's order is random.
 public struct TopKGate: BatchGate, Hashable {
     public private(set) var targetRate: Double
     public let score: GateScore

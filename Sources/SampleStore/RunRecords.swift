@@ -187,4 +187,5 @@ public struct EpochRecord: Codable, Sendable, Hashable {
     }
 }
 
-private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+/// For JSON, which has no NaN.
+func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }

@@ -28,7 +28,7 @@ extension EpochRecord {
             try fields.encode(phase, forKey: .phase)
             try fields.encode(due, forKey: .due)
             try fields.encode(guarded, forKey: .guarded)
-            try fields.encode(varianceRatio.flatMap { $0.isFinite ? $0 : nil }, forKey: .varianceRatio)
+            try fields.encode(varianceRatio.flatMap(finite), forKey: .varianceRatio)
         }
     }
 }

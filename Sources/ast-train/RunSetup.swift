@@ -106,12 +106,7 @@ extension RunSetup {
         let context = PlanContext(
             epoch: epoch, epochs: header.epochsPlanned, ids: ids, intensities: intensities,
             rate: selection.planRate(at: rate), seed: header.seed, lastSteps: lastSteps)
-        var (plan, summary): (EpochPlan, PlanSummary?)
-        if let policy = selection.policy as? BudgetedPolicy {
-            (plan, summary) = try policy.planWithSummary(columns, context)
-        } else {
-            (plan, summary) = (try selection.policy.plan(columns, context), nil)
-        }
+        let (plan, summary) = try selection.policy.explainedPlan(columns, context)
         return (plan.ordered(by: shuffle, seed: header.seed), summary)
     }
 
