@@ -95,6 +95,9 @@ struct DueSamples: Sendable {
         }
     }
 
+    /// Nobody younger is due.
+    var leastAge: UInt32 { UInt32(min(age, 1 << 20)) }
+
     /// How many of the border's age are due in a run of positions.
     func placesAtAge(_ chunk: Int) -> Int { chunk < atAge.count ? atAge[chunk] : 0 }
 

@@ -13,6 +13,7 @@ struct BudgetedPlanner {
     private let layout: ImportanceCells
     private let chunks: Chunks
     private let ages: EpochAges
+    private let survey: AgeSurvey
     private let due: DueSamples
 
     init(
@@ -27,13 +28,17 @@ struct BudgetedPlanner {
         self.context = context
         let samples = context.ids.count
         layout = ImportanceCells(classes: Int(history.classID.max() ?? 0) + 1)
-        chunks = Chunks(count: samples, most: layout.count > 1 << 16 ? 8 : 64, threads: context.threads)
+        // Every run counts its samples by cell. What a run draws from is best kept in a core's cache.
+        chunks = Chunks(
+            count: samples, most: max(8, min(2048, (1 << 22) / layout.count)), threads: context.threads)
         ages = try EpochAges(context)
         // The places of the selecting epochs, which have the fewest, so that they are the same in all.
         let fewest = max(1, Int((schedule.rate * Double(samples)).rounded(.down)))
         let bound = try AgeBound(
             most: options.maxAge, samples: samples, chosen: min(fewest, chosen), rate: context.rate)
-        due = bound.due(history, context, ages: ages, chunks: chunks, limit: chosen)
+        survey = AgeSurvey(
+            history, context, ages: ages, chunks: chunks, oldest: bound.oldest(at: context.epoch))
+        due = bound.due(survey, limit: chosen)
     }
 
     func planned() throws -> (plan: EpochPlan, summary: PlanSummary) {
@@ -59,7 +64,8 @@ struct BudgetedPlanner {
     }
 
     private func even(_ summary: PlanSummary) -> (EpochPlan, PlanSummary) {
-        let draw = EvenDraw(context, chosen: chosen, ages: ages, chunks: chunks, classes: layout.classes)
+        let draw = EvenDraw(
+            context, chosen: chosen, ages: survey.ages, chunks: chunks, classes: layout.classes)
         var summary = summary
         summary.due = due.count
         return (draw.plan(history), summary)
@@ -75,26 +81,37 @@ struct BudgetedPlanner {
 
     /// Cells of the split; in passing `gate` learns what the last epoch's samples were worth.
     private func scored(_ gate: inout VarianceGate) -> ScoredCells {
-        let survey = context.survey
-        let costs = CostFactors(history, context, training: options.trainingCost, positions: survey)
+        let looked = context.survey
+        let costs = CostFactors(history, context, training: options.trainingCost, positions: looked)
         let estimator = ScoreEstimator(
             history, context, formula: options.formula, ages: ages, costs: costs, classes: layout.classes,
-            positions: survey)
+            positions: looked)
         let noise = LabelNoiseGuard(
-            share: options.guardShare, history, context, classes: layout.classes, positions: survey)
-        for position in survey {
-            let i = context.ids[position].index
-            guard ages.age(lastScored: history.lastScored[i]) == 1, history.visits[i] > 1,
-                history.flags[i].contains(.hasLoss)
-            else { continue }
-            let before = max(0, ScoreDrift.meanBefore(history, i))
-            let sample = estimator.sample(i)
-            let now = missingProbability(max(0, sample.lossLast)) * estimator.spread(sample)
-            gate.observe(importance: estimator.importance(sample, loss: before), gradient: now)
-        }
+            share: options.guardShare, history, context, classes: layout.classes, positions: looked)
+        learn(&gate, estimator, looked)
         return ScoredCells(
-            history, context, layout: layout, chunks: chunks, estimator: estimator, noise: noise, ages: ages,
-            due: due)
+            history, context, layout: layout, chunks: chunks, estimator: estimator, noise: noise,
+            ages: survey.ages, due: due)
+    }
+
+    private func learn(_ gate: inout VarianceGate, _ estimator: ScoreEstimator, _ looked: [Int]) {
+        let empty = gate
+        let runs = Chunks(count: looked.count, threads: context.threads)
+        let parts = runs.map { _, range in
+            var part = empty
+            for number in range {
+                let i = context.ids[looked[number]].index
+                guard ages.age(lastScored: history.lastScored[i]) == 1, history.visits[i] > 1,
+                    history.flags[i].contains(.hasLoss)
+                else { continue }
+                let before = max(0, ScoreDrift.meanBefore(history, i))
+                let sample = estimator.sample(i)
+                let now = missingProbability(max(0, sample.lossLast)) * estimator.spread(sample)
+                part.observe(importance: estimator.importance(sample, loss: before), gradient: now)
+            }
+            return part
+        }
+        for part in parts { gate.add(part) }
     }
 
     private func phase(_ scored: ScoredCells) -> PlanSummary.Phase {
@@ -179,7 +196,7 @@ extension BudgetedPlanner {
         return WeightedDraw(
             design, weights: weights.weights, roles: roles, strata: layout.strata, chunks: chunks,
             kind: options.draw
-        ).plan(context, cells: scored.cells)
+        ).plan(context, cells: scored.cells, counts: scored.countsOfRuns)
     }
 
     private var beta: Double {

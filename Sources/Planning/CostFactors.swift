@@ -16,15 +16,21 @@ struct CostFactors: Sendable, Hashable {
     ///   - training: what a sample costs besides reading and decoding, in microseconds.
     ///   - positions: those of the split to take the mean cost from.
     init(
-        _ history: HistoryColumns, _ context: PlanContext, training: Double, positions: StrideTo<Int>
+        _ history: HistoryColumns, _ context: PlanContext, training: Double, positions: [Int]
     ) {
-        var counts = Array(repeating: 0, count: Int(UInt16.max) + 1)
-        for position in positions { counts[Int(history.costClass[context.ids[position].index])] += 1 }
-        guard counts.count(where: { $0 > 0 }) > 1, let most = counts.lastIndex(where: { $0 > 0 }) else {
+        var (least, most) = (UInt16.max, UInt16.min)
+        for position in positions {
+            let cost = history.costClass[context.ids[position].index]
+            least = min(least, cost)
+            most = max(most, cost)
+        }
+        guard least < most else {
             self = .none
             return
         }
-        let costs = (0...most).map { training + HistoryColumns.microseconds(ofCostClass: UInt16($0)) }
+        var counts = Array(repeating: 0, count: Int(most) + 1)
+        for position in positions { counts[Int(history.costClass[context.ids[position].index])] += 1 }
+        let costs = counts.indices.map { training + HistoryColumns.microseconds(ofCostClass: UInt16($0)) }
         let samples = counts.reduce(0, +)
         let sum = zip(costs, counts).reduce(0.0) { $0 + $1.0 * Double($1.1) }
         let mean = sum / Double(max(1, samples))

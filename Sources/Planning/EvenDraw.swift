@@ -9,12 +9,13 @@ internal import ASTTypes
 struct EvenDraw {
     let context: PlanContext
     let chosen: Int
-    let ages: EpochAges
+    /// Of each position.
+    let ages: [UInt16]
     let chunks: Chunks
     /// 1 where there are too many to have a share each in every epoch.
     private let classes: Int
 
-    init(_ context: PlanContext, chosen: Int, ages: EpochAges, chunks: Chunks, classes: Int) {
+    init(_ context: PlanContext, chosen: Int, ages: [UInt16], chunks: Chunks, classes: Int) {
         self.context = context
         self.chosen = chosen
         self.ages = ages
@@ -25,18 +26,23 @@ struct EvenDraw {
     func plan(_ history: HistoryColumns) -> EpochPlan {
         let oldest = context.epoch + 1
         let cells = chunks.gather { position in
-            let i = context.ids[position].index
-            let waited = oldest - min(ages.age(lastScored: history.lastScored[i]), oldest)
-            return UInt32(waited * classes + (classes > 1 ? Int(history.classID[i]) : 0))
+            let waited = oldest - min(Int(ages[position]), oldest)
+            let number = classes > 1 ? Int(history.classID[context.ids[position].index]) : 0
+            return UInt32(waited * classes + number)
         }
-        let counts = chunks.map { _, range in
-            range.reduce(into: Array(repeating: 0, count: oldest * classes)) { $0[Int(cells[$1])] += 1 }
-        }.reduce(Array(repeating: 0, count: oldest * classes)) { zip($0, $1).map(+) }
+        let countsOfRuns = chunks.map { _, range in
+            var counts: [UInt32] = Array(repeating: 0, count: oldest * classes)
+            for position in range { counts[Int(cells[position])] += 1 }
+            return counts
+        }
+        let counts = countsOfRuns.reduce(into: Array(repeating: 0, count: oldest * classes)) { sums, run in
+            for cell in run.indices { sums[cell] += Int(run[cell]) }
+        }
         let design = InclusionDesign(wanted: wanted(counts), counts: counts, chosen: chosen)
         let strata = counts.indices.map { UInt32($0 % classes) }
         let weights = Array(repeating: Float(1), count: counts.count)
         var plan = WeightedDraw(design, weights: weights, strata: strata, chunks: chunks)
-            .plan(context, cells: cells)
+            .plan(context, cells: cells, counts: countsOfRuns)
         let share = Float(Double(chosen) / Double(context.ids.count))
         plan.inclusion = Array(repeating: share, count: plan.count)
         return plan

@@ -68,8 +68,9 @@ struct ImportanceCells: Sendable, Hashable {
     }
 
     /// ``cell(class:level:)`` of eight.
-    @inline(__always) func cells(classes: SIMD8<UInt16>, levels: ScoreLanes.Words) -> ScoreLanes.Words {
-        ScoreLanes.Words(truncatingIfNeeded: classes) &* UInt32(truncatingIfNeeded: self.levels) &+ levels
+    @inline(__always) func cells(classes: ScoreLanes.Words, levels: ScoreLanes.Words) -> ScoreLanes.Words {
+        // 2^(8 − shift) levels.
+        classes &<< (8 &- shift) &+ levels
     }
 
     /// A stratum for each cell: per class as many bins of neighbouring levels as keep their number below 4,096.

@@ -65,6 +65,9 @@ struct InclusionDesign: Sendable, Hashable {
         return total == 0 ? 0 : Double(UInt64(sizes[cell]) * UInt64(places)) / Double(total)
     }
 
+    /// Of each cell: how far one of its samples goes along the line of those that are not certain.
+    var lengths: [UInt64] { sizes.map { $0 == Self.certain ? 0 : UInt64($0) } }
+
     /// π of every cell's samples.
     var probabilities: [Double] { sizes.indices.map(probability(ofCell:)) }
 

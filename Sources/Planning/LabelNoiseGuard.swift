@@ -29,21 +29,32 @@ struct LabelNoiseGuard: Sendable, Hashable {
     ///   - positions: those of the split to take the classes' quantiles from.
     init(
         share: Double, _ history: HistoryColumns, _ context: PlanContext, classes: Int,
-        positions: StrideTo<Int>
+        positions: [Int]
     ) {
         guard share > 0, classes <= 1 << 12 else {
             self = .none
             return
         }
-        var counts: [UInt32] = Array(repeating: 0, count: classes * Self.bins)
-        for position in positions {
-            let i = context.ids[position].index
-            guard history.flags[i].contains(.hasLoss) else { continue }
-            counts[Int(history.classID[i]) * Self.bins + Self.bin(history.marginEMA[i])] += 1
+        // Each run counts on its own: with many classes that would take longer than counting.
+        let runs = Chunks(
+            count: positions.count, most: classes > 64 ? 1 : 64, threads: context.threads)
+        let parts = runs.map { _, range in
+            var counts: [UInt32] = Array(repeating: 0, count: classes * Self.bins)
+            for number in range {
+                let i = context.ids[positions[number]].index
+                guard history.flags[i].contains(.hasLoss) else { continue }
+                counts[Int(history.classID[i]) * Self.bins + Self.bin(history.marginEMA[i])] += 1
+            }
+            return counts
+        }
+        let counts = parts.dropFirst().reduce(into: parts[0]) { sums, part in
+            for bin in part.indices { sums[bin] += part[bin] }
         }
         let borders: [Float] = (0..<classes).map { number in
             let ofClass = counts[number * Self.bins..<(number + 1) * Self.bins]
-            let allowed = share * Double(ofClass.reduce(0) { $0 + Int($1) })
+            let looked = ofClass.reduce(0) { $0 + Int($1) }
+            guard looked > 0 else { return -.infinity }
+            let allowed = share * Double(looked)
             var passed = 0.0
             for (bin, count) in ofClass.enumerated() {
                 passed += Double(count)
@@ -55,20 +66,19 @@ struct LabelNoiseGuard: Sendable, Hashable {
         self.init(borders: borders)
     }
 
-    /// Whether any of the margins is low enough in any class: mostly not, which spares a closer look.
-    @inline(__always) func mayGuard(_ margins: ScoreLanes.Floats) -> Bool {
-        any(margins .< ScoreLanes.Floats(repeating: highest))
+    /// 1 for those of eight margins that are low enough in some class: mostly none, which spares a closer look.
+    @inline(__always) func mayGuard(_ margins: ScoreLanes.Floats) -> ScoreLanes.Words {
+        ScoreLanes.Words().replacing(
+            with: ScoreLanes.Words(repeating: 1), where: margins .< ScoreLanes.Floats(repeating: highest))
     }
 
-    @inline(__always) func mayGuard(_ margin: Float) -> Bool { margin < highest }
-
-    @inline(__always) func guards(_ sample: StoredScores) -> Bool {
+    @inline(__always) func guards(_ history: HistoryColumns, _ i: Int) -> Bool {
         // The rarest condition first: the others are then hardly ever looked at.
-        guard !borders.isEmpty, sample.marginEMA < borders[sample.classNumber],
-            sample.visits >= Self.leastVisits
+        guard !borders.isEmpty, widened(history.marginEMA[i]) < borders[Int(history.classID[i])],
+            history.visits[i] >= Self.leastVisits
         else { return false }
-        return sample.flags.contains(.hasLoss) && !sample.flags.contains(.lastCorrect)
-            && 2 * sample.lossDeviation < sample.lossEMA
+        return history.flags[i].contains(.hasLoss) && !history.flags[i].contains(.lastCorrect)
+            && 2 * widened(history.lossDeviation[i]) < widened(history.lossEMA[i])
     }
 
     /// The upper nine bits of the number's bits, made to ascend with its value.

@@ -28,9 +28,9 @@ struct MixedPermutation: Sendable {
         var x = UInt32(truncatingIfNeeded: position)
         repeat {
             x = ((x &+ offset) &* factors.0) & mask
-            x ^= x >> shift
+            x ^= x &>> shift
             x = (x &* factors.1) & mask
-            x ^= x >> shift
+            x ^= x &>> shift
             x = (x &* 0x9E37_79B1) & mask
         } while x >= count
         return Int(x)

@@ -51,10 +51,24 @@ public struct PlanContext: Sendable {
         }
     }
 
-    /// Evenly spread positions, at most 2¹⁶, to take means and quantiles from.
-    var survey: StrideTo<Int> {
-        stride(from: 0, to: ids.count, by: max(1, (ids.count + (1 << 16) - 1) >> 16))
+    /// Positions to take means and quantiles from: all of them, or 2¹⁶ and fewer in short runs, one at a random place in
+    /// each of as many equal parts. Runs read memory well; equal steps would see the same classes over and over where those
+    /// take turns.
+    var survey: [Int] {
+        let (count, run) = (ids.count, Self.surveyRun)
+        let parts = Self.surveyed / run
+        guard count > Self.surveyed else { return Array(0..<count) }
+        let part = count / parts
+        let random = CounterRandom(seed: 0, purpose: .selection)
+        return (0..<parts).flatMap { number in
+            let word = random.words(epoch: 0, sample: UInt32(number), draw: 5).0
+            let first = number * part + Int(word) % (part - run + 1)
+            return first..<first + run
+        }
     }
+
+    private static let surveyed = 1 << 16
+    private static let surveyRun = 32
 
     /// - Throws: `Failure(.badData)` for an empty split.
     func checkSplit() throws {

@@ -16,11 +16,16 @@ struct ScoreDrift: Sendable, Hashable {
     static let halfTrust = 50.0
 
     /// log₂ of the factor on the loss in one epoch, by octave.
-    private(set) var perEpoch: [Float]
+    let perEpoch: [Float]
+    /// The same by sign and exponent of the loss in half precision, the upper six bits; negative ones count as 0.
+    let byExponent: [Float]
 
     static let none = ScoreDrift(perEpoch: Array(repeating: 0, count: octaves))
 
-    private init(perEpoch: [Float]) { self.perEpoch = perEpoch }
+    private init(perEpoch: [Float]) {
+        self.perEpoch = perEpoch
+        byExponent = (0..<64).map { perEpoch[$0 < 32 ? min(max($0 - 5, 0), Self.octaves - 1) : 0] }
+    }
 
     @inline(__always) static func octave(of loss: Float) -> Int {
         min(max(Int(loss.bitPattern >> 23) - 117, 0), octaves - 1)
@@ -32,20 +37,28 @@ struct ScoreDrift: Sendable, Hashable {
     }
 
     /// - Parameter positions: those of the split to look at.
-    init(_ history: HistoryColumns, _ context: PlanContext, ages: EpochAges, positions: StrideTo<Int>) {
+    init(_ history: HistoryColumns, _ context: PlanContext, ages: EpochAges, positions: [Int]) {
         // Of the drifts in each octave: steps of 1/128 octave from −1 to 1.
-        var counts = Array(repeating: Array(repeating: 0, count: 256), count: Self.octaves)
-        for position in positions {
-            let i = context.ids[position].index
-            guard ages.age(lastScored: history.lastScored[i]) == 1, history.visits[i] > 1 else { continue }
-            guard let seen = Self.drift(history, i, epoch: context.epoch) else { continue }
-            let step = min(max(Int((seen.drift * 128 + 128).rounded(.down)), 0), 255)
-            counts[Self.octave(of: seen.before)][step] += 1
+        let parts = Chunks(count: positions.count, threads: context.threads).map { _, range in
+            var counts = Array(repeating: Array(repeating: 0, count: 256), count: Self.octaves)
+            for number in range {
+                let i = context.ids[positions[number]].index
+                guard ages.age(lastScored: history.lastScored[i]) == 1, history.visits[i] > 1 else {
+                    continue
+                }
+                guard let seen = Self.drift(history, i, epoch: context.epoch) else { continue }
+                let step = min(max(Int((seen.drift * 128 + 128).rounded(.down)), 0), 255)
+                counts[Self.octave(of: seen.before)][step] += 1
+            }
+            return counts
+        }
+        let counts = (0..<Self.octaves).map { octave in
+            (0..<256).map { step in parts.reduce(0) { $0 + $1[octave][step] } }
         }
         let all = (0..<256).map { step in counts.reduce(0) { $0 + $1[step] } }
         let overall = Self.median(all, towards: 0)
         // Losses fall; a rise of more than an eighth of an octave an epoch is noise.
-        perEpoch = counts.map { Float(min(Self.median($0, towards: overall), 0.125)) }
+        self.init(perEpoch: counts.map { Float(min(Self.median($0, towards: overall), 0.125)) })
     }
 
     /// The median of the counted steps; few of them are not trusted.

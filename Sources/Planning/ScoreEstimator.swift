@@ -9,34 +9,29 @@ internal import ASTTypes
 struct ScoreEstimator: Sendable {
     static let retention: Float = 0.9
     static let unsettled: Float = 0.5
-    /// Ages above this are not told apart.
-    static let oldest = 512
-
     private let history: HistoryColumns
     private let intensities: [Float]
     let formula: ScoreFormula
     let isCorrecting: Bool
-    let missing = MissingProbabilities()
-    /// Factor on a loss by octave and age: the drift over so many epochs.
-    let driftFactors: [Float]
-    let classMeans: [Float]
-    /// ρ^Δ and c·√(1 − ρ^2Δ) by age.
-    let retained: [Float]
-    let widening: [Float]
+    let drift: ScoreDrift
+    let classMeans: WrappedTable
+    /// ρ^Δ and c·√(1 − ρ^2Δ) by age, Δ = age − 1; up to the age of what was never visited.
+    let retained: WrappedTable
+    let widening: WrappedTable
     /// Weight over mean of each term.
     private var scales: [Float] = []
     let costs: CostFactors
 
     /// Scores as they are stored.
-    init(_ history: HistoryColumns, _ context: PlanContext, formula: ScoreFormula, positions: StrideTo<Int>) {
+    init(_ history: HistoryColumns, _ context: PlanContext, formula: ScoreFormula, positions: [Int]) {
         self.history = history
         intensities = context.intensities
         self.formula = formula
         isCorrecting = false
-        driftFactors = []
-        classMeans = []
-        retained = []
-        widening = []
+        drift = .none
+        classMeans = WrappedTable([])
+        retained = WrappedTable([])
+        widening = WrappedTable([])
         costs = .none
         scales = meanScales(context, nil, positions)
     }
@@ -44,7 +39,7 @@ struct ScoreEstimator: Sendable {
     /// Scores corrected for their age, divided by the root of what reading them costs.
     init(
         _ history: HistoryColumns, _ context: PlanContext, formula: ScoreFormula, ages: EpochAges,
-        costs: CostFactors, classes: Int, positions: StrideTo<Int>
+        costs: CostFactors, classes: Int, positions: [Int]
     ) {
         self.history = history
         intensities = context.intensities
@@ -52,19 +47,16 @@ struct ScoreEstimator: Sendable {
         self.costs = costs
         isCorrecting = true
         let drift = ScoreDrift(history, context, ages: ages, positions: positions)
-        driftFactors = (0..<ScoreDrift.octaves * Self.oldest).map { entry in
-            let (octave, step) = entry.quotientAndRemainder(dividingBy: Self.oldest)
-            return fastExp2(Float(step) * drift.perEpoch[octave])
-        }
-        classMeans = Self.classMeans(history, context, ages, drift, classes, positions)
+        self.drift = drift
+        classMeans = WrappedTable(Self.classMeans(history, context, ages, drift, classes, positions))
         var kept: Float = 1
-        var retained: [Float] = []
-        for _ in 0..<Self.oldest {
+        var retained: [Float] = [1]
+        for _ in 0...min(context.epoch, AgeSurvey.most - 1) {
             retained.append(kept)
             kept *= Self.retention
         }
-        self.retained = retained
-        widening = retained.map { Self.unsettled * (1 - $0 * $0).squareRoot() }
+        self.retained = WrappedTable(retained)
+        widening = WrappedTable(retained.map { Self.unsettled * (1 - $0 * $0).squareRoot() })
         scales = meanScales(context, ages, positions)
     }
 
@@ -91,19 +83,20 @@ struct ScoreEstimator: Sendable {
     @inline(__always) func loss(_ sample: StoredScores, age: Int) -> Float {
         let stored = max(0, sample.lossLast)
         guard isCorrecting, age > 1 else { return stored }
-        let step = min(age - 1, Self.oldest - 1)
-        let mean = classMeans[sample.classNumber]
-        let moved = stored * driftFactors[ScoreDrift.octave(of: stored) * Self.oldest + step]
-        return mean + retained[step] * (moved - mean) + widening[step] * sample.lossDeviation
+        let mean = classMeans[UInt16(truncatingIfNeeded: sample.classNumber)]
+        let kept = retained[UInt16(truncatingIfNeeded: age)]
+        let widening = widening[UInt16(truncatingIfNeeded: age)]
+        let moved = stored * fastExp2(Float(age - 1) * drift.perEpoch[ScoreDrift.octave(of: stored)])
+        return mean + kept * (moved - mean) + widening * sample.lossDeviation
     }
 
     @inline(__always) private func value(_ signal: Signal, _ sample: StoredScores, loss: Float) -> Float {
         switch signal {
         case .loss: return loss
-        case .confidence: return missing[loss]
+        case .confidence: return missingProbability(loss)
         case .gradient:
             guard isCorrecting else { return max(0, sample.gradientNorm) }
-            return missing[loss] * spread(sample)
+            return missingProbability(loss) * spread(sample)
         case .margin:
             return 1 / (1 + fastExp2(1.442_695_04 * sample.marginEMA))
         case .deviation: return max(0, sample.lossDeviation)
@@ -116,13 +109,12 @@ struct ScoreEstimator: Sendable {
 
     /// ‖p − y‖₂ / (1 − p_y), between 1 (the rest spread over many classes) and √2 (all on one).
     @inline(__always) func spread(_ sample: StoredScores) -> Float {
-        let missing = missing[sample.lossEMA]
+        let missing = missingProbability(max(0, sample.lossEMA))
         guard missing > 0x1p-10 else { return 1.2 }
         return min(max(sample.gradientNorm / missing, 1), 1.414_213_6)
     }
 
-    private func meanScales(_ context: PlanContext, _ ages: EpochAges?, _ positions: StrideTo<Int>) -> [Float]
-    {
+    private func meanScales(_ context: PlanContext, _ ages: EpochAges?, _ positions: [Int]) -> [Float] {
         guard formula.terms.count > 1 || Self.isUnbounded(formula.terms[0].signal) else { return [1] }
         var sums = Array(repeating: 0.0, count: formula.terms.count)
         var count = 0.0
@@ -151,18 +143,23 @@ struct ScoreEstimator: Sendable {
     private static func classMeans(
         _ history: HistoryColumns, _ context: PlanContext, _ ages: EpochAges, _ drift: ScoreDrift,
         _ classes: Int,
-        _ positions: StrideTo<Int>
+        _ positions: [Int]
     ) -> [Float] {
-        var sums = Array(repeating: 0.0, count: classes)
-        var counts = Array(repeating: 0.0, count: classes)
-        for position in positions {
-            let i = context.ids[position].index
-            guard history.flags[i].contains(.hasLoss) else { continue }
-            let age = ages.age(lastScored: history.lastScored[i])
-            sums[Int(history.classID[i])] += Double(
-                drift.corrected(max(0, widened(history.lossLast[i])), age: age))
-            counts[Int(history.classID[i])] += 1
+        let parts = Chunks(count: positions.count, threads: context.threads).map { _, range in
+            var sums = Array(repeating: (loss: 0.0, samples: 0.0), count: classes)
+            for number in range {
+                let i = context.ids[positions[number]].index
+                guard history.flags[i].contains(.hasLoss) else { continue }
+                let age = ages.age(lastScored: history.lastScored[i])
+                let loss = drift.corrected(max(0, widened(history.lossLast[i])), age: age)
+                let own = Int(history.classID[i])
+                sums[own].loss += Double(loss)
+                sums[own].samples += 1
+            }
+            return sums
         }
+        let sums = (0..<classes).map { number in parts.reduce(0) { $0 + $1[number].loss } }
+        let counts = (0..<classes).map { number in parts.reduce(0) { $0 + $1[number].samples } }
         let all = counts.reduce(0, +)
         let mean = all > 0 ? sums.reduce(0, +) / all : 0
         return zip(sums, counts).map { Float(($0 + 10 * mean) / ($1 + 10)) }

@@ -7,6 +7,8 @@ struct ScoredCells: Sendable {
     var cells: [UInt32] = []
     /// Samples of each cell.
     var counts: [Int] = []
+    /// The same, run by run.
+    var countsOfRuns: [[UInt32]] = []
     /// Per class: samples predicted correctly the last time.
     var correct: [Int] = []
     /// Samples guarded against their labels.
@@ -14,11 +16,11 @@ struct ScoredCells: Sendable {
 
     /// - Parameters:
     ///   - due: samples to be visited now.
-    ///   - ages: nil where ages do not matter: every sample counts as one of the last epoch.
+    ///   - ages: of each position; nil where ages do not matter: every sample counts as one of the last epoch.
     ///   - byClass: false puts all classes together.
     init(
         _ history: HistoryColumns, _ context: PlanContext, layout: ImportanceCells, chunks: Chunks,
-        estimator: ScoreEstimator, noise: LabelNoiseGuard, ages: EpochAges?, due: DueSamples,
+        estimator: ScoreEstimator, noise: LabelNoiseGuard, ages: [UInt16]?, due: DueSamples,
         byClass: Bool = true
     ) {
         self.layout = layout
@@ -33,6 +35,7 @@ struct ScoredCells: Sendable {
         }
         counts = Array(repeating: 0, count: layout.count)
         correct = Array(repeating: 0, count: layout.classes)
+        countsOfRuns = tallies.map(\.counts)
         for tally in tallies {
             for cell in tally.counts.indices { counts[cell] += Int(tally.counts[cell]) }
             for number in tally.correct.indices { correct[number] += Int(tally.correct[number]) }
@@ -67,7 +70,7 @@ private struct ScoringPass {
     let layout: ImportanceCells
     let estimator: ScoreEstimator
     let noise: LabelNoiseGuard
-    let ages: EpochAges?
+    let ages: [UInt16]?
     let due: DueSamples
     let byClass: Bool
 
@@ -79,11 +82,15 @@ private struct ScoringPass {
             if let lanesAges, position + 8 <= range.upperBound,
                 ids[position].rawValue &+ 7 == ids[position + 7].rawValue
             {
-                let eight = eightCells(ids[position].index, lanesAges, &state)
-                for lane in 0..<8 { cells.initializeElement(at: position + lane, to: eight[lane]) }
+                let lanes = ScoreLanes(
+                    history, ids[position].index, estimator, ages: lanesAges.span, position: position)
+                let eight = eightCells(ids[position].index, lanes, &state)
+                UnsafeMutableRawBufferPointer(cells).storeBytes(
+                    of: eight, toByteOffset: 4 &* position, as: ScoreLanes.Words.self)
                 position += 8
             } else {
-                cells.initializeElement(at: position, to: cell(ids[position].index, &state))
+                let age = ages.map { Int($0[position]) } ?? 1
+                cells.initializeElement(at: position, to: cell(ids[position].index, age, &state))
                 position += 1
             }
         }
@@ -102,51 +109,46 @@ private struct ScoringPass {
         for position in range {
             counts[Int(cells[position])] &+= 1
             let i = ids[position].index
-            correct[byClass ? Int(classID[i]) : 0] &+= flags[i].contains(.lastCorrect) ? 1 : 0
+            correct[byClass ? Int(classID[i]) : 0] &+= UInt32(flags[i].rawValue) &>> Self.lastCorrect & 1
         }
         return Tally(counts: cellCounts, correct: correctCounts, guarded: guarded)
     }
 
-    private func cell(_ i: Int, _ state: inout State) -> UInt32 {
-        let sample = StoredScores(history, intensities, i)
-        let age = ages?.age(lastScored: history.lastScored[i]) ?? 1
-        let number = byClass ? sample.classNumber : 0
-        return layout.cell(class: number, level: level(sample, age, &state))
-    }
+    /// The numbers of the flags' bits.
+    private static let lastCorrect = UInt32(HistoryColumns.Flags.lastCorrect.rawValue.trailingZeroBitCount)
+    private static let hasLoss = UInt32(HistoryColumns.Flags.hasLoss.rawValue.trailingZeroBitCount)
 
-    private func level(_ sample: StoredScores, _ age: Int, _ state: inout State) -> UInt32 {
-        special(age, sample.flags, &state) { noise.guards(sample) }
-            ?? layout.level(estimator.importance(sample, loss: estimator.loss(sample, age: age)))
+    private func cell(_ i: Int, _ age: Int, _ state: inout State) -> UInt32 {
+        let number = byClass ? Int(history.classID[i]) : 0
+        if let level = special(i, age, &state) { return layout.cell(class: number, level: level) }
+        let sample = StoredScores(history, intensities, i)
+        let importance = estimator.importance(sample, loss: estimator.loss(sample, age: age))
+        return layout.cell(class: number, level: layout.level(importance))
     }
 
     /// The level of a sample whose importance does not count; nil for one whose does.
-    @inline(__always) private func special(
-        _ age: Int, _ flags: HistoryColumns.Flags, _ state: inout State, isGuarded: () -> Bool
-    ) -> UInt32? {
+    private func special(_ i: Int, _ age: Int, _ state: inout State) -> UInt32? {
         if due.takes(age: age, left: &state.dueLeft) { return layout.level(.due) }
-        guard flags.contains(.hasLoss) else { return layout.level(.unseen) }
-        guard isGuarded() else { return nil }
+        guard history.flags[i].contains(.hasLoss) else { return layout.level(.unseen) }
+        guard noise.guards(history, i) else { return nil }
         state.guarded += 1
         return 0
     }
 
     /// Of the eight samples from `i` on: what planning spends its time in.
-    @inline(__always) private func eightCells(_ i: Int, _ ages: EpochAges, _ state: inout State)
+    @inline(__always) private func eightCells(_ i: Int, _ lanes: ScoreLanes, _ state: inout State)
         -> ScoreLanes.Words
     {
-        let lanes = ScoreLanes(history, i)
-        let age = ScoreLanes.map { lane in
-            UInt32(truncatingIfNeeded: ages.age(lastScored: history.lastScored[i &+ lane]))
+        var levels = layout.levels(estimator.importance(lanes))
+        let isUnseen = (lanes.flags &>> Self.hasLoss & 1) ^ 1
+        // The sign of the difference: comparisons of whole numbers are not made eight at a time.
+        let mayBeDue = ((lanes.ages &- due.leastAge) &>> 31) ^ 1
+        let maySpecial = isUnseen | mayBeDue | noise.mayGuard(lanes.marginEMA)
+        if unsafeBitCast(maySpecial, to: SIMD4<UInt64>.self) != SIMD4() {
+            for lane in 0..<8 where maySpecial[lane] != 0 {
+                levels[lane] = special(i &+ lane, Int(lanes.ages[lane]), &state) ?? levels[lane]
+            }
         }
-        let steps = ScoreLanes.map { min(age[$0], UInt32(ScoreEstimator.oldest)) &- 1 }
-        let scored = layout.levels(estimator.importance(lanes, steps: steps))
-        let mayGuard = noise.mayGuard(lanes.marginEMA)
-        let levels = ScoreLanes.map { lane in
-            special(Int(age[lane]), lanes.flags(lane), &state) {
-                mayGuard && noise.mayGuard(lanes.marginEMA[lane])
-                    && noise.guards(StoredScores(history, intensities, i &+ lane))
-            } ?? scored[lane]
-        }
-        return layout.cells(classes: byClass ? lanes.classID : SIMD8(), levels: levels)
+        return layout.cells(classes: byClass ? lanes.classes : ScoreLanes.Words(), levels: levels)
     }
 }

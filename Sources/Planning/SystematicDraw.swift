@@ -35,17 +35,31 @@ struct SystematicDraw {
     /// The positions drawn, each run's together.
     /// - Parameter cells: of each position.
     func positions(cells: [UInt32]) -> [UInt32] {
-        let starts = starts(cells)
-        let drawn = chunks.map { chunk, range in
-            draw(chunk, range, cells, starts: starts[chunk])
-        }
-        return Array(drawn.joined())
+        drawn(cells: cells).map { UInt32(truncatingIfNeeded: $0.position) }
     }
 
-    /// Where on the line each run's part of each stratum begins.
-    private func starts(_ cells: [UInt32]) -> [[UInt64]] {
-        let sizes = design.sizes.map { $0 == InclusionDesign.certain ? 0 : UInt64($0) }
-        var sums = chunks.map { _, range in
+    /// The same, with their cells.
+    /// - Parameters:
+    ///   - cells: of each position.
+    ///   - counts: samples of each cell, run by run, where they are known already.
+    func drawn(cells: [UInt32], counts: [[UInt32]]? = nil) -> [Drawn] {
+        let starts = starts(counts.map(sums(counts:)) ?? sums(cells))
+        let line = Line(design, strata: strata, offset: random.word(epoch, 0))
+        let drawn = chunks.map { chunk, range in
+            let order = MixedPermutation(
+                count: range.count, words: random.words(epoch: epoch, sample: UInt32(chunk), draw: 2))
+            return line.draw(cells, range, order, starts: starts[chunk])
+        }
+        var all: [Drawn] = []
+        all.reserveCapacity(design.chosen)
+        for run in drawn { all += run }
+        return all
+    }
+
+    /// How long each run's part of each stratum is.
+    private func sums(_ cells: [UInt32]) -> [[UInt64]] {
+        let sizes = design.lengths
+        return chunks.map { _, range in
             var sums: [UInt64] = Array(repeating: 0, count: stratumCount)
             for position in range {
                 let cell = Int(cells[position])
@@ -53,6 +67,20 @@ struct SystematicDraw {
             }
             return sums
         }
+    }
+
+    private func sums(counts: [[UInt32]]) -> [[UInt64]] {
+        let sizes = design.lengths
+        return counts.map { counts in
+            var sums: [UInt64] = Array(repeating: 0, count: stratumCount)
+            for cell in counts.indices { sums[Int(strata[cell])] += sizes[cell] * UInt64(counts[cell]) }
+            return sums
+        }
+    }
+
+    /// Where on the line each run's part of each stratum begins.
+    private func starts(_ sums: [[UInt64]]) -> [[UInt64]] {
+        var sums = sums
         var start: UInt64 = 0
         let order = KeyedPermutation(count: chunks.number, seed: ~random.word(epoch, 1), epoch: epoch)
         let runs = (0..<chunks.number).map { order[$0] }
@@ -65,83 +93,87 @@ struct SystematicDraw {
         }
         return sums
     }
-
-    private func draw(_ chunk: Int, _ range: Range<Int>, _ cells: [UInt32], starts: [UInt64]) -> [UInt32] {
-        var drawn: [UInt32] = []
-        drawn.reserveCapacity(design.chosen / chunks.number + 64)
-        let ticks = Ticks(design, offset: random.word(epoch, 0))
-        var states = starts.map { ticks.state(at: $0) }
-        let order = MixedPermutation(
-            count: range.count, words: random.words(epoch: epoch, sample: UInt32(chunk), draw: 2))
-        for place in 0..<range.count {
-            let position = range.lowerBound + order[place]
-            let cell = Int(cells[position])
-            let size = design.sizes[cell]
-            if size == InclusionDesign.certain {
-                drawn.append(UInt32(position))
-            } else if ticks.passes(size, &states[Int(strata[cell])]) {
-                drawn.append(UInt32(position))
-            }
-        }
-        return drawn
-    }
 }
 
-/// The ticks on the line, stepped through without a division: their distance is a whole number and a remainder over K'.
-struct Ticks {
-    struct State: Hashable {
-        /// Where on the line we are.
-        var place: UInt64
-        /// Whole part of the first tick that is not behind us, and its remainder over K'.
-        var tick: UInt64
-        var remainder: UInt64
+/// A position of a split that is in the plan, and its cell.
+struct Drawn: Sendable, Hashable {
+    private let shortPosition: UInt32
+    private let shortCell: UInt32
+
+    @inline(__always) init(position: Int, cell: Int) {
+        shortPosition = UInt32(truncatingIfNeeded: position)
+        shortCell = UInt32(truncatingIfNeeded: cell)
     }
 
-    private let total: UInt64
+    var position: Int { Int(shortPosition) }
+    var cell: Int { Int(shortCell) }
+}
+
+/// The line with its ticks, in units of 1/K' of a size: so that the ticks, S' apart, stand at whole numbers.
+struct Line {
+    /// What a sample of a cell does.
+    private struct Step {
+        /// s·K', how far it goes along the line; 0 for samples that are taken in any case.
+        var length: UInt64
+        var stratum: UInt32
+        /// 1 for samples that are taken in any case.
+        var isCertain: UInt32
+    }
+
+    /// S'
+    private let distance: UInt64
+    /// K'
     private let places: UInt64
-    private let whole: UInt64
-    private let remainder: UInt64
+    /// V
     private let offset: UInt64
+    private let steps: [Step]
 
-    init(_ design: InclusionDesign, offset word: UInt64) {
-        total = design.total
-        places = UInt64(design.places)
-        whole = places > 0 ? total / places : 0
-        remainder = places > 0 ? total % places : 0
-        offset = total.multipliedFullWidth(by: word).high
-    }
-
-    func state(at place: UInt64) -> State {
-        guard places > 0, total > 0 else { return State(place: 0, tick: .max, remainder: 0) }
-        let products = total.multipliedReportingOverflow(by: places)
-        if products.overflow { return wideState(at: place) }
-        let behind = place * places
-        let number = behind > offset ? (behind - offset + total - 1) / total : 0
-        let (tick, rest) = (number * total + offset).quotientAndRemainder(dividingBy: places)
-        return State(place: place, tick: tick, remainder: rest)
-    }
-
-    /// The same where S'·K' is beyond 64 bits: stores of some ten million samples and more.
-    func wideState(at place: UInt64) -> State {
-        let behind = UInt128(place) * UInt128(places)
-        let all = UInt128(total)
-        let first = UInt128(offset)
-        let number = behind > first ? (behind - first + all - 1) / all : 0
-        let (tick, rest) = (number * all + first).quotientAndRemainder(dividingBy: UInt128(places))
-        return State(place: place, tick: UInt64(tick), remainder: UInt64(rest))
-    }
-
-    /// Goes `size` further; true where a tick lies in between.
-    func passes(_ size: UInt32, _ state: inout State) -> Bool {
-        state.place += UInt64(size)
-        guard state.tick < state.place else { return false }
-        state.tick += whole
-        state.remainder += remainder
-        if state.remainder >= places {
-            state.remainder -= places
-            state.tick += 1
+    init(_ design: InclusionDesign, strata: [UInt32], offset word: UInt64) {
+        distance = design.total
+        let places = UInt64(design.places)
+        self.places = places
+        offset = design.total.multipliedFullWidth(by: word).high
+        steps = zip(design.sizes, strata).map { size, stratum in
+            size == InclusionDesign.certain
+                ? Step(length: 0, stratum: stratum, isCertain: 1)
+                : Step(length: UInt64(size) * places, stratum: stratum, isCertain: 0)
         }
-        return true
+    }
+
+    /// How far the next tick is from a place on the line, itself included: below S'.
+    /// - Parameter place: in units of a size, at most S'.
+    func distanceToTick(from place: UInt64) -> UInt64 {
+        guard distance > 0 else { return 0 }
+        let behind = place.multipliedFullWidth(by: places)
+        let rest = distance.dividingFullWidth((behind.high, behind.low)).remainder
+        return offset >= rest ? offset - rest : offset + (distance - rest)
+    }
+
+    /// The positions of a run that have a tick.
+    /// - Parameter starts: where the run's part of each stratum begins.
+    func draw(_ cells: [UInt32], _ range: Range<Int>, _ order: MixedPermutation, starts: [UInt64]) -> [Drawn]
+    {
+        var left = starts.map { distanceToTick(from: $0) }
+        // A copy of what is looked up at random is in the core's cache.
+        let near = Array(cells[range])
+        // Written without a branch, so one place more than is ever taken.
+        return Array(unsafeUninitializedCapacity: near.count + 1) { drawn, taken in
+            var left = left.mutableSpan
+            let (near, steps) = (near.span, steps.span)
+            var count = 0
+            for place in 0..<near.count {
+                let chosen = order[place]
+                let cell = Int(near[unchecked: chosen])
+                let step = steps[cell]
+                let stratum = Int(step.stratum)
+                let (after, isPast) = left[unchecked: stratum].subtractingReportingOverflow(step.length)
+                left[unchecked: stratum] = after &+ (isPast ? distance : 0)
+                drawn.initializeElement(
+                    at: count, to: Drawn(position: range.lowerBound &+ chosen, cell: cell))
+                count &+= (isPast ? 1 : 0) | Int(step.isCertain)
+            }
+            taken = count
+        }
     }
 }
 

@@ -32,6 +32,14 @@ struct VarianceGate: Sendable, Hashable {
         seen[bin] += 1
     }
 
+    /// Takes in what another has seen.
+    mutating func add(_ other: VarianceGate) {
+        for bin in squares.indices {
+            squares[bin] += other.squares[bin]
+            seen[bin] += other.seen[bin]
+        }
+    }
+
     /// V; nil where fewer than 100 samples tell.
     /// - Parameters:
     ///   - counts: samples of each cell.

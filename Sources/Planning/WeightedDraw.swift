@@ -31,31 +31,34 @@ struct WeightedDraw {
         self.chunks = chunks
     }
 
-    /// - Parameter cells: of each position of the context's split.
-    func plan(_ context: PlanContext, cells: [UInt32]) -> EpochPlan {
-        let drawn = drawn(context, cells)
+    /// - Parameters:
+    ///   - cells: of each position of the context's split.
+    ///   - counts: samples of each cell, run by run, where they are known already.
+    func plan(_ context: PlanContext, cells: [UInt32], counts: [[UInt32]]? = nil) -> EpochPlan {
+        let drawn = drawn(context, cells, counts)
         let probabilities = design.sizes.indices.map { Float(design.probability(ofCell: $0)) }
         let random = CounterRandom(seed: context.seed, purpose: .order)
         let order = MixedPermutation(
             count: drawn.count, words: random.words(epoch: context.epoch, sample: .max, draw: 3))
         let rows = Chunks(count: drawn.count, threads: context.threads)
         let shuffled = rows.gather { drawn[order[$0]] }
-        let ofCell = rows.gather { cells[Int(shuffled[$0])] }
         return EpochPlan(
-            epoch: context.epoch, ids: rows.gather { context.ids[Int(shuffled[$0])] },
-            inclusion: rows.gather { probabilities[Int(ofCell[$0])] },
-            weights: rows.gather { weights[Int(ofCell[$0])] }, roles: rows.gather { roles[Int(ofCell[$0])] })
+            epoch: context.epoch, ids: rows.gather { context.ids[shuffled[$0].position] },
+            inclusion: rows.gather { probabilities[shuffled[$0].cell] },
+            weights: rows.gather { weights[shuffled[$0].cell] },
+            roles: rows.gather { roles[shuffled[$0].cell] })
     }
 
-    private func drawn(_ context: PlanContext, _ cells: [UInt32]) -> [UInt32] {
+    private func drawn(_ context: PlanContext, _ cells: [UInt32], _ counts: [[UInt32]]?) -> [Drawn] {
         switch kind {
         case .systematic:
             SystematicDraw(
                 design, strata: strata, chunks: chunks, seed: context.seed, epoch: context.epoch
-            ).positions(cells: cells)
+            ).drawn(cells: cells, counts: counts)
         case .golden:
             GoldenRotation(design, chunks: chunks, seed: context.seed, epoch: context.epoch)
                 .positions(cells: cells, ids: context.ids)
+                .map { Drawn(position: Int($0), cell: Int(cells[Int($0)])) }
         }
     }
 }

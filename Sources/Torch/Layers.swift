@@ -84,9 +84,10 @@ public final class BatchNorm: Module {
     }
 
     public func callAsFunction(_ images: Tensor, _ mode: ForwardMode) throws(TorchError) -> Tensor {
-        try images.batchNormalized(
+        let share = if case .measuring(let share) = mode { share } else { momentum }
+        return try images.batchNormalized(
             bias: bias, running: mode == .scoring ? nil : (runningMean, runningVariance),
-            training: mode != .evaluation, momentum: momentum, epsilon: epsilon)
+            training: mode != .evaluation, momentum: share, epsilon: epsilon)
     }
 
     public var parameters: [NamedTensor] { [NamedTensor("bias", bias)] }

@@ -30,6 +30,9 @@ extension [NamedTensor] {
 
 /// What a forward pass is for.
 public enum ForwardMode: Hashable, Sendable {
+    /// Batch statistics, dropout off; `share` of the running statistics becomes this batch's. With 1, 1/2, 1/3, … they
+    /// are the mean of all batches.
+    case measuring(share: Double)
     /// Batch statistics, running statistics updated, dropout on.
     case training
     /// Batch statistics, running statistics untouched, dropout off: how a sample looks to the network in training,

@@ -27,6 +27,22 @@ extension Trainer {
         try observe(pixels, rows: rows, labels: labels, mixing: nil, mode: .evaluation)
     }
 
+    /// Whether the model keeps running statistics of its batches.
+    public var hasRunningStatistics: Bool { !model.buffers.isEmpty }
+
+    /// Replaces the running statistics by the means over some batches, which training's own, of the last few batches it
+    /// saw, stand for only if those were drawn evenly ("precise batch norm", Wu and Johnson 2021, §3).
+    /// - Parameter number: of the batch, from 0 on.
+    public func measureStatistics(_ pixels: UnsafeRawBufferPointer, rows: Int, batch number: Int) throws {
+        try reportingTorchErrors {
+            try withoutGradients {
+                try withImages(pixels, rows: rows, selected: nil) { images in
+                    _ = try model.forward(images, .measuring(share: 1 / Double(number + 1)))
+                }
+            }
+        }
+    }
+
     private func observe(
         _ pixels: UnsafeRawBufferPointer, rows: Int, labels: [Label], mixing: LabelMixing?, mode: ForwardMode
     ) throws -> SampleScores {

@@ -32,20 +32,26 @@ struct PlanCommand: ParsableCommand {
             lastSteps: Synthetic.lastSteps(epochs: epoch), threads: threads)
         var times: [Double] = []
         var planned = 0
+        var phase: PlanSummary.Phase?
         // The first plan touches fresh memory and is not counted.
         for round in 0...runs {
             // Another draw each round.
             context.seed = UInt64(1 + round)
-            let elapsed = try seconds { planned = try policy.plan(history, context).count }
+            let elapsed = try seconds {
+                let (plan, summary) = try policy.explainedPlan(history, context)
+                planned = plan.count
+                phase = summary?.phase
+            }
             if round > 0 { times.append(elapsed * 1000) }
         }
         let result = PlanReport(
             samples: samples, milliseconds: median(times), bytesPerSample: Synthetic.historyBytesPerSample,
-            policy: policy.name, planned: planned)
+            policy: policy.name, phase: phase?.rawValue, planned: planned)
         try report.print(
             result,
             rows: [
-                ("samples", samples.grouped), ("visits planned", planned.grouped),
+                ("samples", samples.grouped),
+                ("visits planned", planned.grouped + (phase.map { ", by \($0.rawValue)" } ?? "")),
                 ("time", "\(result.milliseconds.rounded(toDecimals: 2)) ms"),
                 ("history in memory, a sample", "\(result.bytesPerSample) B"),
             ])
@@ -58,10 +64,12 @@ struct PlanReport: Encodable {
     /// Of the history that the plan is made from, in memory.
     var bytesPerSample: Int
     var policy: String
+    /// How `budgeted` chose; null for other policies.
+    var phase: String?
     var planned: Int
 
     enum CodingKeys: String, CodingKey {
-        case samples, milliseconds, policy, planned
+        case samples, milliseconds, policy, phase, planned
         case bytesPerSample = "bytes_per_sample"
     }
 }
@@ -92,11 +100,13 @@ enum Synthetic {
             let words = random.words(epoch: 0, sample: UInt32(i), draw: 2)
             let u = Float(words.0 >> 8) * 0x1p-24
             let age = min((30 * (words.1 >> 16)) >> 16, UInt32(epoch) - 1)
-            history.lossLast[i] = Float16(4 * u * u)
-            history.lossEMA[i] = Float16(4.2 * u * u + 0.1)
-            history.lossDeviation[i] = Float16(0.3 * u)
+            // Most are learnt, few are hard: else selection would not pay, and the plan would be uniform.
+            let hard = u * u * u * u
+            history.lossLast[i] = Float16(4 * hard)
+            history.lossEMA[i] = Float16(4.2 * hard + 0.01)
+            history.lossDeviation[i] = Float16(0.3 * hard)
             history.marginEMA[i] = Float16(2 - 4 * u)
-            history.gradientNorm[i] = Float16(1.2 * u)
+            history.gradientNorm[i] = Float16(1.2 * hard)
             history.lastScored[i] = (UInt32(epoch) - age) * stepsPerEpoch - words.2 % stepsPerEpoch
             history.visits[i] = UInt16(2 + words.3 % 8)
             history.flags[i] = u < 0.6 ? [.hasLoss, .everCorrect, .lastCorrect] : [.hasLoss]

@@ -159,6 +159,12 @@ struct OptimizationOptions: ParsableArguments {
     @Option(help: "Label smoothing, in [0, 1). (default: the model's recipe)")
     var smoothing: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "Before each validation take the statistics of batch norm anew from N samples drawn evenly; 0 keeps those of training.",
+            valueName: "n"))
+    var batchNormSamples = 0
+
     @Option(help: "Threads of the tensor library. (default: one a core)")
     var threads: Int?
 }

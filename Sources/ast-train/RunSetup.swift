@@ -13,6 +13,8 @@ struct RunSetup {
     let validationIDs: [SampleID]
     /// Epochs from one validation to the next.
     let validationInterval: Int
+    /// Samples to take the statistics of batch norm from before a validation; 0 for those of training.
+    let batchNormSamples: Int
     let intensities: [Float]
     let startColumns: HistoryColumns
     let selection: Selection
@@ -44,6 +46,7 @@ struct RunSetup {
             validationIDs = []
         }
         validationInterval = data.valInterval
+        batchNormSamples = optimization.batchNormSamples
         intensities = try store.intensityDeviations()
         startColumns = try Self.startColumns(store, from: choices.history)
 
@@ -154,6 +157,11 @@ extension RunSetup {
         for (option, value) in positive where value.map({ $0 < 1 || $0 > 1 << 20 }) ?? false {
             throw Failure(
                 .usage, "\(option) \(value ?? 0) is not possible", remedy: "give a number from 1 to 1048576")
+        }
+        guard (0...1 << 24).contains(optimization.batchNormSamples) else {
+            throw Failure(
+                .usage, "--batch-norm-samples \(optimization.batchNormSamples) is not possible",
+                remedy: "give a number from 0 to 16777216; some thousands will do")
         }
         if let pad = data.pad, !(0...1024).contains(pad) {
             throw Failure(.usage, "--pad \(pad) is not possible", remedy: "give a number from 0 to 1024")

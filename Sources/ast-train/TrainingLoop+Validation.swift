@@ -19,9 +19,34 @@ extension TrainingLoop {
         try batch.withPixels { try trainer.initialize(fromImages: $0, rows: batch.count) }
     }
 
+    /// Statistics of batch norm from whole batches of samples that everyone is as likely to be among, whatever was selected.
+    private func measureStatistics() throws {
+        let usable = setup.trainIDs.filter { !badSamples.contains($0) }
+        guard !usable.isEmpty else { return }
+        var options = setup.trainStream
+        options.cache = nil
+        let wanted = min(setup.batchNormSamples, usable.count)
+        // A last batch of a few would count as much as the others.
+        let samples = wanted > options.batchSize ? wanted / options.batchSize * options.batchSize : wanted
+        let order = KeyedPermutation(
+            count: usable.count, seed: setup.header.seed, epoch: epochs.count, draw: 2)
+        let plan = EpochPlan(epoch: epochs.count, visiting: (0..<samples).map { usable[order[$0]] })
+        let stream = try BatchStream(store: setup.store, plan: plan, options: options)
+        defer { stream.cancel() }
+        var number = 0
+        while let batch = try stream.next() {
+            try checkInterruption(epoch: epochs.count)
+            try batch.withPixels {
+                try trainer.measureStatistics($0, rows: batch.count, batch: number)
+            }
+            number += 1
+        }
+    }
+
     mutating func validate(_ counts: inout EpochCounts) throws {
         guard !setup.validationIDs.isEmpty else { return }
         let started = DispatchTime.now()
+        if setup.batchNormSamples > 0 { try measureStatistics() }
         let plan = EpochPlan(epoch: 0, visiting: setup.validationIDs)
         let stream = try BatchStream(store: setup.store, plan: plan, options: setup.validationStream)
         defer { stream.cancel() }

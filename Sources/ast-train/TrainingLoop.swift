@@ -39,6 +39,11 @@ struct TrainingLoop {
         budget = setup.budget
         // What cannot be kept is said before anything is created.
         try setup.checkPlans()
+        if setup.batchNormSamples > 0, !trainer.hasRunningStatistics {
+            throw Failure(
+                .usage, "--batch-norm-samples is given, and \(setup.header.model) has no batch norm",
+                remedy: "leave it out, or choose another --model")
+        }
         if case .joules = budget?.limit { try energy.requireJoules() }
         if setup.output.resume != nil {
             history = try HistoryRun.resume(setup.header.name, in: setup.store)

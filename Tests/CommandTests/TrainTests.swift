@@ -47,6 +47,35 @@ struct TrainTests: Trains {
         }
     }
 
+    @Test func statisticsTakenAnewChangeWhatIsValidatedAndNotWhatIsTrained() throws {
+        try withStore { store, runs in
+            func run(_ name: String, _ more: String...) throws -> [[String: Any]] {
+                let result = try train(
+                    store, output: runs + "/" + name,
+                    ["--policy", "budgeted", "--rate", "0.5", "--epochs", "3", "-b", "8", "--json"] + more)
+                #expect(result.exitCode == 0, "\(result.errors)")
+                return try objects(result.output)
+            }
+            func weights(_ name: String) throws -> Data {
+                try Data(contentsOf: URL(filePath: "\(runs)/\(name)/last.safetensors"))
+            }
+            let (kept, taken) = (try run("a"), try run("b", "--batch-norm-samples", "20"))
+            let again = try run("c", "--batch-norm-samples", "20")
+            #expect(kept.map { $0["loss"] as? Double } == taken.map { $0["loss"] as? Double })
+            #expect(taken.map { $0["accuracy"] as? Double } == again.map { $0["accuracy"] as? Double })
+            #expect(try weights("a") != weights("b") && weights("b") == weights("c"))
+            // More than there are, and fewer than a batch.
+            _ = try run("d", "--batch-norm-samples", "1000000")
+            _ = try run("e", "--batch-norm-samples", "3")
+            let negative = try train(store, output: runs + "/f", ["--batch-norm-samples", "-1"])
+            #expect(negative.exitCode == 64 && negative.errors.contains("--batch-norm-samples"))
+            let without = try train(
+                store, output: runs + "/g", ["--model", "vit-seed", "--batch-norm-samples", "9"])
+            #expect(without.exitCode == 64 && without.errors.contains("no batch norm"), "\(without.errors)")
+            #expect(!FileManager.default.fileExists(atPath: runs + "/g"))
+        }
+    }
+
     @Test func historyReadsTheRateAfterItsDenseEpochAndTheNextRunStartsSparse() throws {
         try withStore { store, runs in
             let sparse = ["--policy", "history", "--rate", "0.25", "--json"]

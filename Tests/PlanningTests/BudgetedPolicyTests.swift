@@ -97,8 +97,10 @@ struct BudgetedPolicyTests {
         var simulation = Simulation(samples: 1003, classes: 3, epochs: 40, rate: 0.3)
         for epoch in 0..<13 {
             let context = simulation.context(epoch)
-            let even = EvenDraw(
-                context, chosen: 300, ages: try EpochAges(context), chunks: Chunks(count: 1003), classes: 3)
+            let chunks = Chunks(count: 1003)
+            let survey = AgeSurvey(
+                simulation.history, context, ages: try EpochAges(context), chunks: chunks, oldest: 40)
+            let even = EvenDraw(context, chosen: 300, ages: survey.ages, chunks: chunks, classes: 3)
             let plan = even.plan(simulation.history)
             #expect(plan.count == 300 && Set(plan.ids).count == 300)
             #expect(

@@ -21,13 +21,19 @@ struct FastMathTests {
         }
     }
 
-    @Test func theTableOfMissingProbabilitiesIsWithinHalfAPercent() {
-        let table = MissingProbabilities()
-        for step in 0..<2000 {
-            let loss = exp2(Float(step) / 100 - 13.5)
-            #expect(abs(table[loss] / missingProbability(loss) - 1) < 0.005)
+    @Test func eightAtATimeGiveTheBitsOfOneAtATime() {
+        var x: Float = -140
+        while x < 140 {
+            let eight = ScoreLanes.Floats((0..<8).map { x + Float($0) * 0.0137 })
+            let (powers, missing) = (fastExp2(eight), missingProbability(eight.squared))
+            for lane in 0..<8 {
+                #expect(powers[lane] == fastExp2(eight[lane]))
+                #expect(missing[lane] == missingProbability(eight.squared[lane]))
+            }
+            x += 0.25
         }
-        #expect(table[0] < 1e-4 && table[-1] < 1e-4 && table[.nan] < 1e-4 && table[.infinity] > 0.999)
+        let strange = ScoreLanes.Floats(.nan, .infinity, -.infinity, 0, -0.0, 1, 126, -126)
+        for lane in 0..<8 { #expect(fastExp2(strange)[lane] == fastExp2(strange[lane])) }
     }
 
     @Test func everyHalfPrecisionNumberWidensToItself() {
@@ -38,4 +44,8 @@ struct FastMathTests {
         #expect(widened(.infinity) >= 65_536 && widened(-.infinity) <= -65_536)
         #expect(widened(Float16.nan).magnitude >= 65_536)
     }
+}
+
+extension ScoreLanes.Floats {
+    fileprivate var squared: Self { self * self }
 }

@@ -124,11 +124,12 @@ struct ScoreTests {
             let estimator = ScoreEstimator(
                 history, now, formula: .gradient, ages: ages, costs: costs, classes: 3, positions: now.survey)
             #expect(estimator.scoresLanes)
+            let survey = AgeSurvey(
+                history, now, ages: ages, chunks: chunks, oldest: bound.oldest(at: now.epoch))
             return ScoredCells(
                 history, now, layout: ImportanceCells(classes: 3), chunks: chunks, estimator: estimator,
                 noise: LabelNoiseGuard(share: 0.1, history, now, classes: 3, positions: now.survey),
-                ages: ages,
-                due: bound.due(history, now, ages: ages, chunks: chunks, limit: 400))
+                ages: survey.ages, due: bound.due(survey, limit: 400))
         }
         let eight = try cells(past, stride: 1)
         let one = try cells(spread(past), stride: 2)
@@ -174,12 +175,39 @@ struct ScoreTests {
         }
         let now = context(samples: samples)
         let noise = LabelNoiseGuard(share: 0.02, past, now, classes: 2, positions: now.survey)
-        let stored = (0..<samples).map { StoredScores(past, now.intensities, $0) }
-        #expect(stored.indices.filter { noise.guards(stored[$0]) } == Array(0..<10))
-        #expect(!stored.contains { LabelNoiseGuard.none.guards($0) })
+        #expect((0..<samples).filter { noise.guards(past, $0) } == Array(0..<10))
+        #expect(!(0..<samples).contains { LabelNoiseGuard.none.guards(past, $0) })
         // Not more than the share, whatever the margins are.
         let few = LabelNoiseGuard(share: 0.004, past, now, classes: 2, positions: now.survey)
-        #expect(stored.count { few.guards($0) } <= 4)
+        #expect((0..<samples).count { few.guards(past, $0) } <= 4)
+    }
+
+    @Test(arguments: [100_000, 262_144, 1_000_003])
+    func aSurveySeesClassesThatTakeTurnsAlike(samples: Int) {
+        let looked = context(samples: samples).survey
+        #expect(looked.count == 1 << 16 && Set(looked).count == looked.count)
+        #expect(looked.min().map { $0 >= 0 } == true && looked.max().map { $0 < samples } == true)
+        for classes in [2, 10, 64, 100] {
+            var counts = Array(repeating: 0.0, count: classes)
+            for position in looked { counts[position % classes] += 1 }
+            let even = Double(looked.count) / Double(classes)
+            #expect(counts.allSatisfy { $0 > even / 2 && $0 < even * 2 }, "\(classes)")
+        }
+    }
+
+    @Test func nobodyOfAClassThatWasNotLookedAtIsGuarded() {
+        var past = HistoryColumns(labels: (0..<1000).map { Label($0 % 2) })
+        for i in 0..<1000 {
+            past.marginEMA[i] = Float16(-1 - Float(i) / 1000)
+            past.lossEMA[i] = 3
+            past.visits[i] = 9
+            past.flags[i] = [.hasLoss]
+        }
+        let now = context(samples: 1000)
+        let even = Array(stride(from: 0, to: 1000, by: 2))
+        let noise = LabelNoiseGuard(share: 0.3, past, now, classes: 2, positions: even)
+        let guarded = (0..<1000).filter { noise.guards(past, $0) }
+        #expect(!guarded.isEmpty && guarded.count <= 150 && guarded.allSatisfy { $0 % 2 == 0 })
     }
 
     @Test func theVarianceRatioIsWhatSimulatedDrawsHave() {

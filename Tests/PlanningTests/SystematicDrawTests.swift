@@ -115,12 +115,20 @@ struct SystematicDrawTests {
             wanted: [0.075, 0.3], counts: [3_000_000_000, 1_000_000_000], chosen: 525_000_000)
         #expect(abs(design.probability(ofCell: 1) / design.probability(ofCell: 0) - 4) < 0.01)
         #expect(design.total < 1 << 63)
-        // Placed by 128-bit products, which smaller stores do without.
-        let small = InclusionDesign(wanted: [0.03, 0.17], counts: [4000, 5000], chosen: 970)
+    }
+
+    @Test func theTicksStandAtEqualDistancesOnTheLine() {
+        let design = InclusionDesign(wanted: [0.03, 0.17], counts: [4000, 5000], chosen: 970)
+        let places = UInt64(design.places)
         for word in [0, 1, 0x1234_5678_9ABC_DEF0, UInt64.max] {
-            let ticks = Ticks(small, offset: word)
-            for place in stride(from: 0, through: small.total, by: Int(small.total / 37)) {
-                #expect(ticks.state(at: place) == ticks.wideState(at: place))
+            let line = Line(design, strata: [0, 0], offset: word)
+            let offset = design.total.multipliedFullWidth(by: word).high
+            for place in stride(from: 0, through: design.total, by: Int(design.total / 37)) {
+                let left = line.distanceToTick(from: place)
+                #expect(left < design.total)
+                // In units of 1/K' the ticks stand at V, V + S', V + 2·S' …
+                let tick = UInt128(place) * UInt128(places) + UInt128(left)
+                #expect((tick + UInt128(design.total) - UInt128(offset)) % UInt128(design.total) == 0)
             }
         }
     }

@@ -79,4 +79,16 @@ import Torch
         #expect(try norm.runningMean.floats() == [1])
         #expect(try norm.runningVariance.floats() == [1.5])
     }
+
+    @Test func measuredStatisticsAreTheMeansOfTheBatches() throws {
+        let norm = try BatchNorm(channels: 1, momentum: 0.5, epsilon: 1e-5)
+        _ = try norm(Tensor.from([50, 70], shape: [2, 1, 1, 1]), .training)
+        for (number, pair) in [[1, 3], [3, 9], [2, 6] as [Float]].enumerated() {
+            let images = try Tensor.from(pair, shape: [2, 1, 1, 1])
+            _ = try norm(images, .measuring(share: 1 / Double(number + 1)))
+        }
+        // The means are 2, 6 and 4, the variances 2, 18 and 8.
+        #expect(try abs(norm.runningMean.floats()[0] - 4) < 1e-5)
+        #expect(try abs(norm.runningVariance.floats()[0] - 28 / 3) < 1e-4)
+    }
 }
