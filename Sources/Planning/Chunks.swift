@@ -25,17 +25,21 @@ struct Chunks: Sendable {
     func range(_ chunk: Int) -> Range<Int> { min(count, chunk * size)..<min(count, (chunk + 1) * size) }
 
     func perform(_ body: (_ chunk: Int, _ positions: Range<Int>) -> Void) {
+        Self.perform(number, threads: threads) { body($0, range($0)) }
+    }
+
+    /// Does `number` things, each of which writes only what is its own, on so many threads; 0 = as many as there are cores.
+    static func perform(_ number: Int, threads: Int, _ body: (Int) -> Void) {
         let workers = threads == 0 ? number : min(threads, number)
-        if workers == 1 {
-            for chunk in 0..<number { body(chunk, range(chunk)) }
+        if workers <= 1 {
+            for item in 0..<number { body(item) }
             return
         }
         withoutActuallyEscaping(body) { body in
-            // concurrentPerform returns when all are done, and every run has its own positions: nothing is shared that
-            // anyone writes.
+            // concurrentPerform returns when all are done, and everyone writes only what is its own: nothing is shared.
             nonisolated(unsafe) let body = body
             DispatchQueue.concurrentPerform(iterations: workers) { worker in
-                for chunk in stride(from: worker, to: number, by: workers) { body(chunk, range(chunk)) }
+                for item in stride(from: worker, to: number, by: workers) { body(item) }
             }
         }
     }

@@ -35,25 +35,24 @@ struct SystematicDraw {
     /// The positions drawn, each run's together.
     /// - Parameter cells: of each position.
     func positions(cells: [UInt32]) -> [UInt32] {
-        drawn(cells: cells).map { UInt32(truncatingIfNeeded: $0.position) }
+        drawn(cells: cells, ids: (0..<chunks.count).map { SampleID($0) }).flatMap { run in
+            run.map(\.id.rawValue)
+        }
     }
 
-    /// The same, with their cells.
+    /// The samples drawn, with their cells; run by run.
     /// - Parameters:
     ///   - cells: of each position.
+    ///   - ids: of each position.
     ///   - counts: samples of each cell, run by run, where they are known already.
-    func drawn(cells: [UInt32], counts: [[UInt32]]? = nil) -> [Drawn] {
+    func drawn(cells: [UInt32], ids: [SampleID], counts: [[UInt32]]? = nil) -> [[Drawn]] {
         let starts = starts(counts.map(sums(counts:)) ?? sums(cells))
         let line = Line(design, strata: strata, offset: random.word(epoch, 0))
-        let drawn = chunks.map { chunk, range in
+        return chunks.map { chunk, range in
             let order = MixedPermutation(
                 count: range.count, words: random.words(epoch: epoch, sample: UInt32(chunk), draw: 2))
-            return line.draw(cells, range, order, starts: starts[chunk])
+            return line.draw(cells, ids, range, order, starts: starts[chunk])
         }
-        var all: [Drawn] = []
-        all.reserveCapacity(design.chosen)
-        for run in drawn { all += run }
-        return all
     }
 
     /// How long each run's part of each stratum is.
@@ -95,18 +94,10 @@ struct SystematicDraw {
     }
 }
 
-/// A position of a split that is in the plan, and its cell.
+/// A sample that is in the plan, and its cell.
 struct Drawn: Sendable, Hashable {
-    private let shortPosition: UInt32
-    private let shortCell: UInt32
-
-    @inline(__always) init(position: Int, cell: Int) {
-        shortPosition = UInt32(truncatingIfNeeded: position)
-        shortCell = UInt32(truncatingIfNeeded: cell)
-    }
-
-    var position: Int { Int(shortPosition) }
-    var cell: Int { Int(shortCell) }
+    var id: SampleID
+    var cell: UInt32
 }
 
 /// The line with its ticks, in units of 1/K' of a size: so that the ticks, S' apart, stand at whole numbers.
@@ -149,27 +140,29 @@ struct Line {
         return offset >= rest ? offset - rest : offset + (distance - rest)
     }
 
-    /// The positions of a run that have a tick.
+    /// The samples of a run that have a tick.
     /// - Parameter starts: where the run's part of each stratum begins.
-    func draw(_ cells: [UInt32], _ range: Range<Int>, _ order: MixedPermutation, starts: [UInt64]) -> [Drawn]
-    {
+    func draw(
+        _ cells: [UInt32], _ ids: [SampleID], _ range: Range<Int>, _ order: MixedPermutation,
+        starts: [UInt64]
+    ) -> [Drawn] {
         var left = starts.map { distanceToTick(from: $0) }
-        // A copy of what is looked up at random is in the core's cache.
+        // Copies of what is looked up at random are in the core's cache.
         let near = Array(cells[range])
+        let nearIDs = Array(ids[range])
         // Written without a branch, so one place more than is ever taken.
         return Array(unsafeUninitializedCapacity: near.count + 1) { drawn, taken in
             var left = left.mutableSpan
-            let (near, steps) = (near.span, steps.span)
+            let (near, nearIDs, steps) = (near.span, nearIDs.span, steps.span)
             var count = 0
             for place in 0..<near.count {
                 let chosen = order[place]
-                let cell = Int(near[unchecked: chosen])
-                let step = steps[cell]
+                let cell = near[unchecked: chosen]
+                let step = steps[Int(cell)]
                 let stratum = Int(step.stratum)
                 let (after, isPast) = left[unchecked: stratum].subtractingReportingOverflow(step.length)
                 left[unchecked: stratum] = after &+ (isPast ? distance : 0)
-                drawn.initializeElement(
-                    at: count, to: Drawn(position: range.lowerBound &+ chosen, cell: cell))
+                drawn.initializeElement(at: count, to: Drawn(id: nearIDs[unchecked: chosen], cell: cell))
                 count &+= (isPast ? 1 : 0) | Int(step.isCertain)
             }
             taken = count

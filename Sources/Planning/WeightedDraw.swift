@@ -38,27 +38,28 @@ struct WeightedDraw {
         let drawn = drawn(context, cells, counts)
         let probabilities = design.sizes.indices.map { Float(design.probability(ofCell: $0)) }
         let random = CounterRandom(seed: context.seed, purpose: .order)
-        let order = MixedPermutation(
-            count: drawn.count, words: random.words(epoch: context.epoch, sample: .max, draw: 3))
-        let rows = Chunks(count: drawn.count, threads: context.threads)
-        let shuffled = rows.gather { drawn[order[$0]] }
+        let words = random.words(epoch: context.epoch, sample: .max, draw: 3)
+        let shuffled = shuffled(drawn, words: words, threads: context.threads)
+        let rows = Chunks(count: shuffled.count, threads: context.threads)
         return EpochPlan(
-            epoch: context.epoch, ids: rows.gather { context.ids[shuffled[$0].position] },
-            inclusion: rows.gather { probabilities[shuffled[$0].cell] },
-            weights: rows.gather { weights[shuffled[$0].cell] },
-            roles: rows.gather { roles[shuffled[$0].cell] })
+            epoch: context.epoch, ids: rows.gather { shuffled[$0].id },
+            inclusion: rows.gather { probabilities[Int(shuffled[$0].cell)] },
+            weights: rows.gather { weights[Int(shuffled[$0].cell)] },
+            roles: rows.gather { roles[Int(shuffled[$0].cell)] })
     }
 
-    private func drawn(_ context: PlanContext, _ cells: [UInt32], _ counts: [[UInt32]]?) -> [Drawn] {
+    private func drawn(_ context: PlanContext, _ cells: [UInt32], _ counts: [[UInt32]]?) -> [[Drawn]] {
         switch kind {
         case .systematic:
             SystematicDraw(
                 design, strata: strata, chunks: chunks, seed: context.seed, epoch: context.epoch
-            ).drawn(cells: cells, counts: counts)
+            ).drawn(cells: cells, ids: context.ids, counts: counts)
         case .golden:
-            GoldenRotation(design, chunks: chunks, seed: context.seed, epoch: context.epoch)
-                .positions(cells: cells, ids: context.ids)
-                .map { Drawn(position: Int($0), cell: Int(cells[Int($0)])) }
+            [
+                GoldenRotation(design, chunks: chunks, seed: context.seed, epoch: context.epoch)
+                    .positions(cells: cells, ids: context.ids)
+                    .map { Drawn(id: context.ids[Int($0)], cell: cells[Int($0)]) }
+            ]
         }
     }
 }

@@ -133,6 +133,45 @@ struct SystematicDrawTests {
         }
     }
 
+    @Test(arguments: [0, 1, 1000, 20_000])
+    func aShuffleHasEveryElementOnceAndIsTheSameOnAnyNumberOfThreads(count: Int) {
+        // Runs of different lengths, some of them empty; more than four piles of 64 are dealt first.
+        let cuts = [0, count / 7, count / 7, count / 2, count]
+        let runs = zip(cuts, cuts.dropFirst()).map { Array($0..<$1) }
+        let random = CounterRandom(seed: 5, purpose: .order)
+        var orders: Set<[Int]> = []
+        for epoch in 0..<5 {
+            let words = random.words(epoch: epoch, sample: 0)
+            let order = shuffled(runs, words: words, threads: 1, pile: 64)
+            #expect(order.sorted() == Array(0..<count))
+            for threads in [2, 3, 0] {
+                #expect(shuffled(runs, words: words, threads: threads, pile: 64) == order)
+            }
+            orders.insert(order)
+        }
+        #expect(orders.count == (count > 1 ? 5 : 1))
+    }
+
+    @Test func wherePilesAreDealtEveryElementMayComeAnywhere() {
+        let (count, rounds, parts) = (4096, 200, 8)
+        let random = CounterRandom(seed: 6, purpose: .order)
+        // How often the elements of each part of the input come into each part of the output.
+        var met = Array(repeating: Array(repeating: 0.0, count: parts), count: parts)
+        var together = 0
+        for round in 0..<rounds {
+            let order = shuffled(
+                [Array(0..<count)], words: random.words(epoch: round, sample: 0), threads: 1, pile: 64)
+            for (place, element) in order.enumerated() {
+                met[element * parts / count][place * parts / count] += 1
+            }
+            together += zip(order, order.dropFirst()).count { abs($0 - $1) == 1 }
+        }
+        let even = Double(count * rounds) / Double(parts * parts)
+        #expect(met.allSatisfy { row in row.allSatisfy { abs($0 / even - 1) < 0.1 } }, "\(met)")
+        // Two neighbours in each order, by chance.
+        #expect(together < 4 * rounds)
+    }
+
     @Test(arguments: [1, 2, 3, 4, 5, 31, 32, 33, 1000, 4097])
     func aMixedPermutationHasEveryPositionOnceInAnOrderOfItsOwn(count: Int) {
         let random = CounterRandom(seed: 3, purpose: .selection)
