@@ -8,7 +8,7 @@ import Testing
 @Suite(
     .enabled(if: BuiltCommand.isBuilt("ast-train"), "ast-train is built only where libtorch is"), .serialized)
 struct TrainResumeTests: Trains {
-    private static let epochs = 14
+    private static let epochs = 20
 
     /// Starts or resumes a run, and kills it as soon as it says that an epoch is done.
     private func kill(_ arguments: [String], after epoch: Int) throws {
@@ -54,7 +54,7 @@ struct TrainResumeTests: Trains {
     @Test(arguments: [
         ["--policy", "budgeted", "--gate", "rank", "--rate", "0.2"],
         ["--policy", "ast", "--threshold", "0.6", "--rate", "0.3"],
-        ["--policy", "history", "--budget-samples", "100", "--bad-samples", "skip", "--bad-limit", "0.2"],
+        ["--policy", "history", "--budget-samples", "143", "--bad-samples", "skip", "--bad-limit", "0.2"],
     ])
     func aRunKilledTwiceEndsAsTheRunThatWasNot(options: [String]) throws {
         try withStore(samples: 24) { store, runs in
