@@ -46,9 +46,14 @@ struct Chunks: Sendable {
 
     /// One result a run, in the order of the runs.
     func map<Result>(_ body: (_ chunk: Int, _ positions: Range<Int>) -> Result) -> [Result] {
+        Self.map(number, threads: threads) { body($0, range($0)) }
+    }
+
+    /// One result for each of `number` things, in their order; threads as for ``perform(_:threads:_:)``.
+    static func map<Result>(_ number: Int, threads: Int, _ value: (Int) -> Result) -> [Result] {
         var results: [Result?] = Array(repeating: nil, count: number)
         results.withUnsafeMutableBufferPointer { results in
-            perform { results[$0] = body($0, $1) }
+            perform(number, threads: threads) { results[$0] = value($0) }
         }
         return results.compactMap(\.self)
     }

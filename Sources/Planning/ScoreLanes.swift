@@ -21,7 +21,7 @@ struct ScoreLanes {
     let meanLoss: Floats
     /// log₂ of the factor on the loss in one epoch.
     let drift: Floats
-    /// The same, less one.
+    /// ``ages`` less one.
     let steps: Floats
     /// ``ScoreEstimator/retained`` and ``ScoreEstimator/widening``
     let retained: Floats

@@ -143,9 +143,9 @@ private struct ScoringPass {
         let isUnseen = (lanes.flags &>> Self.hasLoss & 1) ^ 1
         // The sign of the difference: comparisons of whole numbers are not made eight at a time.
         let mayBeDue = ((lanes.ages &- due.leastAge) &>> 31) ^ 1
-        let maySpecial = isUnseen | mayBeDue | noise.mayGuard(lanes.marginEMA)
-        if unsafeBitCast(maySpecial, to: SIMD4<UInt64>.self) != SIMD4() {
-            for lane in 0..<8 where maySpecial[lane] != 0 {
+        let toLookAt = isUnseen | mayBeDue | noise.mayGuard(lanes.marginEMA)
+        if unsafeBitCast(toLookAt, to: SIMD4<UInt64>.self) != SIMD4() {
+            for lane in 0..<8 where toLookAt[lane] != 0 {
                 levels[lane] = special(i &+ lane, Int(lanes.ages[lane]), &state) ?? levels[lane]
             }
         }

@@ -55,7 +55,7 @@ private struct Deal<Element: Sendable> {
     }
 
     func shuffled() -> [Element] {
-        let counts = parallel(runs.count) { run in
+        let counts = Chunks.map(runs.count, threads: threads) { run in
             var counts = Array(repeating: 0, count: piles)
             for i in runs[run].indices { counts[pile(firsts[run] + i)] += 1 }
             return counts
@@ -98,13 +98,5 @@ private struct Deal<Element: Sendable> {
             fill(buffer)
             initialized = count
         }
-    }
-
-    private func parallel<Result>(_ number: Int, _ value: (Int) -> Result) -> [Result] {
-        var results: [Result?] = Array(repeating: nil, count: number)
-        results.withUnsafeMutableBufferPointer { results in
-            Chunks.perform(number, threads: threads) { results[$0] = value($0) }
-        }
-        return results.compactMap(\.self)
     }
 }
