@@ -158,6 +158,7 @@ struct SystematicDrawTests {
         // How often the elements of each part of the input come into each part of the output.
         var met = Array(repeating: Array(repeating: 0.0, count: parts), count: parts)
         var together = 0
+        var ascents = 0
         for round in 0..<rounds {
             let order = shuffled(
                 [Array(0..<count)], words: random.words(epoch: round, sample: 0), threads: 1, pile: 64)
@@ -165,11 +166,13 @@ struct SystematicDrawTests {
                 met[element * parts / count][place * parts / count] += 1
             }
             together += zip(order, order.dropFirst()).count { abs($0 - $1) == 1 }
+            ascents += zip(order, order.dropFirst()).count { $0 < $1 }
         }
         let even = Double(count * rounds) / Double(parts * parts)
         #expect(met.allSatisfy { row in row.allSatisfy { abs($0 / even - 1) < 0.1 } }, "\(met)")
         // Two neighbours in each order, by chance.
         #expect(together < 4 * rounds)
+        #expect(abs(Double(ascents) / Double(rounds * count) - 0.5) < 0.02)
     }
 
     @Test(arguments: [1, 2, 3, 4, 5, 31, 32, 33, 1000, 4097])

@@ -52,6 +52,29 @@ import Torch
         #expect(failure?.kind == .internalError)
     }
 
+    @Test func measuredStatisticsAreTheMeansOverTheBatchesAndLeaveTheWeights() throws {
+        let (one, other) = (SyntheticImages(seed: 1), SyntheticImages(seed: 2))
+        let trainer = try one.trainer(steps: 2)
+        let weights = try trainer.model.parameters.map { try $0.tensor.floats() }
+        func measured(_ batches: [SyntheticImages]) throws -> [Float] {
+            for (number, images) in batches.enumerated() {
+                try images.pixels.withUnsafeBytes {
+                    try trainer.measureStatistics($0, rows: images.rows, batch: number)
+                }
+            }
+            return try trainer.model.buffers.flatMap { try $0.tensor.floats() }
+        }
+        let (first, second) = (try measured([one]), try measured([other]))
+        let both = try measured([one, other])
+        #expect(trainer.hasRunningStatistics && first != second)
+        for i in both.indices {
+            let mean = (first[i] + second[i]) / 2
+            #expect(abs(both[i] - mean) <= 1e-4 * max(1, abs(mean)))
+        }
+        #expect(try trainer.model.parameters.map { try $0.tensor.floats() } == weights)
+        #expect(try !one.trainer("vit-seed", steps: 0).hasRunningStatistics)
+    }
+
     @Test func scoringLeavesNoTrace() throws {
         let images = SyntheticImages()
         let trainer = try images.trainer(steps: 2)
