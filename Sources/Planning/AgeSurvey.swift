@@ -17,18 +17,11 @@ struct AgeSurvey: Sendable {
     ) {
         let oldest = min(oldest, Self.most)
         var counts: [[Int]] = []
-        let table = ages.table
         self.ages = Array(unsafeUninitializedCapacity: chunks.count) { buffer, initialized in
             counts = chunks.map { _, range in
                 var counts = Array(repeating: 0, count: oldest + 1)
                 for position in range {
-                    let step = history.lastScored[context.ids[position].index]
-                    let age: Int
-                    if let table {
-                        age = step < table.count ? Int(table[Int(step)]) : 1
-                    } else {
-                        age = ages.age(lastScored: step)
-                    }
+                    let age = ages.age(lastScored: history.lastScored[context.ids[position].index])
                     buffer.initializeElement(
                         at: position, to: UInt16(truncatingIfNeeded: min(age, Self.most)))
                     counts[min(age, oldest)] += 1

@@ -58,6 +58,13 @@ struct Chunks: Sendable {
         return results.compactMap(\.self)
     }
 
+    /// What all runs counted, of what each of them did.
+    static func summed(_ counts: [[UInt32]], of kinds: Int) -> [Int] {
+        counts.reduce(into: Array(repeating: 0, count: kinds)) { sums, run in
+            for kind in run.indices { sums[kind] += Int(run[kind]) }
+        }
+    }
+
     /// One value a position, in their order.
     func gather<Value>(_ value: (Int) -> Value) -> [Value] {
         Array(unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -33,9 +33,6 @@ struct EpochAges: Sendable {
         }
     }
 
-    /// Ages by the step of the last forward, 1 beyond its end; nil for runs of more than 2¹⁶ steps.
-    var table: [UInt32]? { shift == 0 ? ages : nil }
-
     /// - Parameter lastScored: 0 = not in this run.
     @inline(__always) func age(lastScored: UInt32) -> Int {
         let block = Int(lastScored &>> shift)

@@ -35,9 +35,7 @@ struct EvenDraw {
             for position in range { counts[Int(cells[position])] += 1 }
             return counts
         }
-        let counts = countsOfRuns.reduce(into: Array(repeating: 0, count: oldest * classes)) { sums, run in
-            for cell in run.indices { sums[cell] += Int(run[cell]) }
-        }
+        let counts = Chunks.summed(countsOfRuns, of: oldest * classes)
         let design = InclusionDesign(wanted: wanted(counts), counts: counts, chosen: chosen)
         let strata = counts.indices.map { UInt32($0 % classes) }
         let weights = Array(repeating: Float(1), count: counts.count)

@@ -35,20 +35,11 @@ struct LabelNoiseGuard: Sendable, Hashable {
             self = .none
             return
         }
-        // Each run counts on its own: with many classes that would take longer than counting.
-        let runs = Chunks(
-            count: positions.count, most: classes > 64 ? 1 : 64, threads: context.threads)
-        let parts = runs.map { _, range in
-            var counts: [UInt32] = Array(repeating: 0, count: classes * Self.bins)
-            for number in range {
-                let i = context.ids[positions[number]].index
-                guard history.flags[i].contains(.hasLoss) else { continue }
-                counts[Int(history.classID[i]) * Self.bins + Self.bin(history.marginEMA[i])] += 1
-            }
-            return counts
-        }
-        let counts = parts.dropFirst().reduce(into: parts[0]) { sums, part in
-            for bin in part.indices { sums[bin] += part[bin] }
+        var counts: [UInt32] = Array(repeating: 0, count: classes * Self.bins)
+        for position in positions {
+            let i = context.ids[position].index
+            guard history.flags[i].contains(.hasLoss) else { continue }
+            counts[Int(history.classID[i]) * Self.bins + Self.bin(history.marginEMA[i])] += 1
         }
         let borders: [Float] = (0..<classes).map { number in
             let ofClass = counts[number * Self.bins..<(number + 1) * Self.bins]

@@ -9,6 +9,7 @@ internal import ASTTypes
 struct ScoreEstimator: Sendable {
     static let retention: Float = 0.9
     static let unsettled: Float = 0.5
+
     private let history: HistoryColumns
     private let intensities: [Float]
     let formula: ScoreFormula

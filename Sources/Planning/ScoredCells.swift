@@ -33,14 +33,10 @@ struct ScoredCells: Sendable {
             tallies = chunks.map { chunk, range in pass.run(chunk, range, into: buffer) }
             initialized = count
         }
-        counts = Array(repeating: 0, count: layout.count)
-        correct = Array(repeating: 0, count: layout.classes)
         countsOfRuns = tallies.map(\.counts)
-        for tally in tallies {
-            for cell in tally.counts.indices { counts[cell] += Int(tally.counts[cell]) }
-            for number in tally.correct.indices { correct[number] += Int(tally.correct[number]) }
-            guarded += tally.guarded
-        }
+        counts = Chunks.summed(countsOfRuns, of: layout.count)
+        correct = Chunks.summed(tallies.map(\.correct), of: layout.classes)
+        guarded = tallies.reduce(0) { $0 + $1.guarded }
     }
 
     /// Per class: its samples.

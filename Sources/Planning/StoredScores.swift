@@ -11,8 +11,6 @@ struct StoredScores {
     let intensity: Float
     let classNumber: Int
     let costClass: UInt16
-    let visits: UInt16
-    let flags: HistoryColumns.Flags
 }
 
 extension StoredScores {
@@ -21,7 +19,6 @@ extension StoredScores {
             lossLast: widened(history.lossLast[i]), lossEMA: widened(history.lossEMA[i]),
             lossDeviation: widened(history.lossDeviation[i]), marginEMA: widened(history.marginEMA[i]),
             gradientNorm: widened(history.gradientNorm[i]), referenceLoss: widened(history.referenceLoss[i]),
-            intensity: intensities[i], classNumber: Int(history.classID[i]), costClass: history.costClass[i],
-            visits: history.visits[i], flags: history.flags[i])
+            intensity: intensities[i], classNumber: Int(history.classID[i]), costClass: history.costClass[i])
     }
 }

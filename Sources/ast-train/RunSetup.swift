@@ -105,12 +105,15 @@ extension RunSetup {
         epoch: Int, rate: Double, _ columns: HistoryColumns, lastSteps: [UInt32],
         without bad: Set<SampleID> = []
     ) throws -> (plan: EpochPlan, summary: PlanSummary?) {
-        let ids = bad.isEmpty ? trainIDs : trainIDs.filter { !bad.contains($0) }
         let context = PlanContext(
-            epoch: epoch, epochs: header.epochsPlanned, ids: ids, intensities: intensities,
+            epoch: epoch, epochs: header.epochsPlanned, ids: trainIDs(without: bad), intensities: intensities,
             rate: selection.planRate(at: rate), seed: header.seed, lastSteps: lastSteps)
         let (plan, summary) = try selection.policy.explainedPlan(columns, context)
         return (plan.ordered(by: shuffle, seed: header.seed), summary)
+    }
+
+    func trainIDs(without bad: Set<SampleID>) -> [SampleID] {
+        bad.isEmpty ? trainIDs : trainIDs.filter { !bad.contains($0) }
     }
 
     /// Share of the split that an epoch trains at a rate.

@@ -20,8 +20,8 @@ extension TrainingLoop {
     }
 
     /// Statistics of batch norm from whole batches of samples that everyone is as likely to be among, whatever was selected.
-    private func measureStatistics() throws {
-        let usable = setup.trainIDs.filter { !badSamples.contains($0) }
+    private mutating func measureStatistics() throws {
+        let usable = setup.trainIDs(without: badSamples)
         guard !usable.isEmpty else { return }
         var options = setup.trainStream
         options.cache = nil
@@ -41,6 +41,7 @@ extension TrainingLoop {
             }
             number += 1
         }
+        streamReport.nameBadSamples(of: stream.statistics)
     }
 
     mutating func validate(_ counts: inout EpochCounts) throws {
